@@ -1,0 +1,60 @@
+# make demo    install what Paraph needs and read the sample reports
+# make test    install what the tests need and run them
+# make lint    style and types
+# make bench   accuracy, speed, noise and hostile inputs, beside baselines (minutes)
+# make clean   remove what the above made
+#
+# PYTHON=python3.12 chooses the Python (3.11 or later), VENV=folder where everything is installed.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+STAMPS := $(VENV)/installed
+
+.PHONY: demo test lint bench floor clean
+
+demo: $(STAMPS)/runtime
+	$(BIN)/paraph read src/paraph/samples/reports.jsonl --format cards
+
+test: $(STAMPS)/test
+	$(BIN)/python -m pytest
+
+lint: $(STAMPS)/lint
+	$(BIN)/ruff check src tests benchmarks training tools
+	$(BIN)/mypy
+
+bench: $(STAMPS)/bench
+	$(BIN)/python -m benchmarks.accuracy
+	$(BIN)/python -m benchmarks.noise
+	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.hostile_inputs
+
+floor: $(STAMPS)/test
+	$(BIN)/python -m benchmarks.accuracy_floor
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	find src tests benchmarks training tools -name __pycache__ -prune -exec rm -rf {} +
+
+# Packages come in the versions and with the hashes that requirements/ pins; Paraph itself is built with the pinned
+# build backend and installed in place, so that a change of the source is in force at once.
+$(STAMPS)/runtime: requirements/build.txt requirements/runtime.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Paraph needs Python 3.11 or later: make PYTHON=python3.12 ..." >&2; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes --requirement requirements/build.txt --requirement requirements/runtime.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/test: $(STAMPS)/runtime requirements/test.txt
+	$(PIP) --require-hashes --requirement requirements/test.txt
+	touch $@
+
+$(STAMPS)/lint: $(STAMPS)/test requirements/lint.txt
+	$(PIP) --require-hashes --requirement requirements/lint.txt
+	touch $@
+
+$(STAMPS)/bench: $(STAMPS)/test requirements/bench.txt
+	$(PIP) --require-hashes --requirement requirements/bench.txt
+	touch $@

@@ -1,0 +1,7 @@
+"""`python -m paraph.cli`, where the script is not on the path."""
+
+from __future__ import annotations
+
+from paraph.cli.entry import main
+
+main()

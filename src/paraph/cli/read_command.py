@@ -1,0 +1,162 @@
+"""`paraph read`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from paraph.records import PartialDate
+from paraph.sources import (
+    DEFAULT_MAX_SIZE,
+    STANDARD_INPUT,
+    TextFacts,
+    parse_language,
+    parse_published,
+    read_sources,
+)
+
+if TYPE_CHECKING:
+    from paraph.publish.result_writer import ResultWriter
+
+BAD_INPUT = 2
+CARD_WIDTH = 80
+
+
+class _PublishedDate(click.ParamType[PartialDate]):
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> PartialDate:
+        try:
+            return parse_published(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class _Language(click.ParamType[str]):
+    name = "code"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return parse_language(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command("read")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--published", type=_PublishedDate(), help="Day of publication of text files, such as 2025-05-10.")
+@click.option("--language", type=_Language(), help="Language of text files (ISO 639-1); detected where not given.")
+@click.option("--title", help="Headline of text files.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["cards", "jsonl", "json"]),
+    help="What to print: cards on a terminal, else jsonl (one result a line).",
+)
+@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Also write the marked articles.")
+@click.option("--explain", is_flag=True, help="Say which words made each record, and why candidates were rejected.")
+@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N", help="Processes.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write results to FILE.")
+@click.option(
+    "--max-size",
+    type=click.IntRange(min=1),
+    default=DEFAULT_MAX_SIZE,
+    show_default=True,
+    metavar="N",
+    help="Refuse documents of more characters.",
+)
+@click.option("--quiet", is_flag=True, help="No progress and no list of problems; the exit code still tells.")
+def command(
+    files: tuple[str, ...],
+    published: PartialDate | None,
+    language: str | None,
+    title: str | None,
+    form: str | None,
+    html: Path | None,
+    explain: bool,
+    workers: int,
+    output: Path | None,
+    max_size: int,
+    quiet: bool,
+) -> int:
+    """Read reports into records.
+
+    FILE is plain text (.txt) or one JSON document a line (.jsonl); - is standard input. Results come in the order of
+    the input. What can't be read is named at the end, the rest is read, and the exit code is 2.
+    """
+    # The reader is what takes longest to load: a mistake in the call is said before.
+    _check_targets(files, output, html)
+    from paraph.cli.progress import Progress
+    from paraph.cli.reading_run import ReadingRun
+    from paraph.publish.result_writer import PageWriter
+    from paraph.publish.whole_file import whole_file
+    from paraph.reader import Reader
+
+    on_terminal = output is None and sys.stdout.isatty()
+    form = form or ("cards" if on_terminal else "jsonl")
+    facts = TextFacts(published=published, language=language, title=title)
+    inputs = read_sources(files, facts=facts, standard_input=_standard_input(files, quiet), max_size=max_size)
+    run = ReadingRun(Reader(), inputs, workers=workers, explain=explain)
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(whole_file(output)) if output else sys.stdout.buffer
+            writers: list[ResultWriter] = [_writer(form, stream, on_terminal)]
+            if html:
+                writers.append(PageWriter(stack.enter_context(whole_file(html))))
+            # A bar between cards on one terminal would only tear them apart.
+            shows_progress = sys.stderr.isatty() and not quiet and not on_terminal
+            run.write(writers, stack.enter_context(Progress(files)) if shows_progress else None)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = error.filename or output or "the results"
+            raise click.ClickException(f"can't write {where}: {(error.strerror or str(error)).lower()}") from None
+    if not quiet:
+        if html:
+            click.echo(f"page written: {html}", err=True)
+        for line in run.summary():
+            click.echo(line, err=True)
+    return BAD_INPUT if run.problem_count else 0
+
+
+def _writer(form: str, stream: BinaryIO, on_terminal: bool) -> ResultWriter:
+    from paraph.publish.result_writer import CardWriter, JsonArrayWriter, JsonLinesWriter
+
+    if form == "cards":
+        coloured = on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        width = shutil.get_terminal_size().columns if on_terminal else CARD_WIDTH
+        return CardWriter(stream, width=width, coloured=coloured)
+    return JsonArrayWriter(stream) if form == "json" else JsonLinesWriter(stream)
+
+
+def _standard_input(files: Sequence[str], quiet: bool) -> BinaryIO | None:
+    if STANDARD_INPUT not in files or sys.stdin is None:
+        return None
+    if sys.stdin.isatty() and not quiet:
+        click.echo("reading from the terminal; Ctrl-D ends the text", err=True)
+    return sys.stdin.buffer
+
+
+def _check_targets(files: Sequence[str], output: Path | None, html: Path | None) -> None:
+    """Refuse what would overwrite an input or one result with another, and targets that can't be files."""
+    if list(files).count(STANDARD_INPUT) > 1:
+        raise click.UsageError("- stands twice: there is one standard input")
+    read = {os.path.realpath(name) for name in files if name != STANDARD_INPUT}
+    for option, target in (("--output", output), ("--html", html)):
+        if target is None:
+            continue
+        if os.path.realpath(target) in read:
+            raise click.UsageError(f"{option} {target} is also read: name another file")
+        if target.is_dir():
+            raise click.UsageError(f"{option} {target} is a folder: name a file in it")
+        if not target.absolute().parent.is_dir():
+            raise click.UsageError(f"{option} {target}: there is no folder {target.absolute().parent}")
+    if output and html and os.path.realpath(output) == os.path.realpath(html):
+        raise click.UsageError(f"--output and --html both name {output}: name two files")

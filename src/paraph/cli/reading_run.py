@@ -1,0 +1,102 @@
+"""One run over many documents: results in the order of the input, and what went wrong on the way."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+import msgspec
+
+from paraph.publish.result_writer import ResultWriter
+from paraph.records import Document, Reading
+from paraph.sources import Problem
+
+MOST_PROBLEMS_KEPT = 10_000
+
+
+class DocumentReader(Protocol):
+    """What a run needs of the reader."""
+
+    def read_many(self, documents: Iterable[Document], workers: int = 1, explain: bool = False) -> Iterator[Reading]:
+        """A reading for each document, in order; one that fails is a reading with `error`."""
+
+
+class Watcher(Protocol):
+    """Told of every input that is done."""
+
+    def done(self, count: int) -> None:
+        """`count` inputs are done in all."""
+
+
+class ReadingRun:
+    """Reads documents as they come and keeps the problems (the first 10,000; all are counted)."""
+
+    def __init__(
+        self, reader: DocumentReader, inputs: Iterable[Document | Problem], *, workers: int = 1, explain: bool = False
+    ) -> None:
+        self._reader = reader
+        self._inputs = inputs
+        self._workers = workers
+        self._explain = explain
+        self._in_flight: deque[Document] = deque()
+        self.problems: list[Problem] = []
+        self.problem_count = 0
+        self.lost_count = 0
+        self.read_count = 0
+
+    @property
+    def done_count(self) -> int:
+        """Inputs that are dealt with, read or lost."""
+        return self.read_count + self.lost_count
+
+    def results(self) -> Iterator[tuple[Document, Reading]]:
+        """Each document with its reading, which also says the document's own doubts."""
+        for reading in self._reader.read_many(self._documents(), workers=self._workers, explain=self._explain):
+            document = self._in_flight.popleft()
+            if reading.id != document.id:
+                raise RuntimeError(f"the reader answered {reading.id!r} where {document.id!r} was next")
+            if reading.error is None:
+                self.read_count += 1
+            else:
+                self._note(Problem(str(document.id), reading.error))
+            new_doubts = tuple(doubt for doubt in document.doubts if doubt not in reading.doubts)
+            if new_doubts:
+                reading = msgspec.structs.replace(reading, doubts=new_doubts + reading.doubts)
+            yield document, reading
+
+    def write(self, writers: Sequence[ResultWriter], watcher: Watcher | None = None) -> None:
+        """Give every result to every writer, as it comes."""
+        for document, reading in self.results():
+            for writer in writers:
+                writer.write(document, reading)
+            if watcher is not None:
+                watcher.done(self.done_count)
+        for writer in writers:
+            writer.finish()
+
+    def summary(self) -> Iterator[str]:
+        """A line for each problem, then how many documents were read; nothing where all went well."""
+        if not self.problem_count:
+            return
+        yield from map(str, self.problems)
+        if self.problem_count > len(self.problems):
+            yield f"… and {self.problem_count - len(self.problems):,} more problems"
+        read = f"{self.read_count:,} document{'' if self.read_count == 1 else 's'} read"
+        with_remarks = self.problem_count - self.lost_count
+        remarks = f", {with_remarks:,} remark{'' if with_remarks == 1 else 's'} on them" if with_remarks else ""
+        yield f"{read}{remarks}, {self.lost_count:,} could not be read"
+
+    def _documents(self) -> Iterator[Document]:
+        for item in self._inputs:
+            if isinstance(item, Problem):
+                self._note(item)
+            else:
+                self._in_flight.append(item)
+                yield item
+
+    def _note(self, problem: Problem) -> None:
+        self.problem_count += 1
+        self.lost_count += problem.lost
+        if len(self.problems) < MOST_PROBLEMS_KEPT:
+            self.problems.append(problem)

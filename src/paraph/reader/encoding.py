@@ -1,0 +1,74 @@
+"""A laid-out page as arrays: what the network takes in."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paraph.reader.page import Page
+
+Ints = NDArray[np.int32]
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Numbers of words (rows of the vector table; 0 is no word) and of features (0 is never used)."""
+
+    words: dict[str, int]
+    features: dict[str, int]
+
+
+@dataclass(slots=True)
+class Arrays:
+    """Over units: ``word`` row, ``features`` flat with ``feature_starts``; over sentences: unit ranges."""
+
+    word: Ints
+    features: Ints
+    feature_starts: Ints
+    sentence: Ints
+    sentence_ranges: Ints
+    headline: int                       # units that stand in the headline
+
+
+def encode(page: Page, vocabulary: Vocabulary) -> Arrays:
+    words, known = vocabulary.words, vocabulary.features
+    folded, first, kinds = page.tokens.folded, page.first, page.kind
+    word_rows = [words.get(folded[f], 0) if k == "word" else 0 for f, k in zip(first, kinds, strict=True)]
+    flat: list[int] = []
+    starts: list[int] = []
+    for tags in page.features:
+        starts.append(len(flat))
+        flat.append(0)
+        for tag in tags:
+            number = known.get(tag)
+            if number is not None:
+                flat.append(number)
+    return Arrays(np.array(word_rows, np.int32), np.array(flat, np.int32), np.array(starts, np.int32),
+                  np.array(page.sentence, np.int32), np.array(page.sentences, np.int32).reshape(-1, 2), page.title_units)
+
+
+SENTENCE_STEPS = np.array([-8, -5, -3, -2, -1, 0, 1, 2, 3, 5, 8])
+UNIT_STEPS = np.array([-30, -18, -11, -7, -4, -2, -1, 0, 1, 2, 4, 7, 11, 18, 30])
+PAIR_TABLE_SIZES = (len(SENTENCE_STEPS) + 2, len(UNIT_STEPS) + 3, 4, 4, 2)
+
+
+def pair_features(anchors: Ints, mentions: Ints, sentence: Ints, headline: int) -> tuple[NDArray[np.int64], ...]:
+    """How each anchor unit lies to each mention unit, as numbers of buckets, one (anchors, mentions) array per table.
+
+    Tables: signed distance in sentences; signed distance in units within the sentence; other anchors between;
+    other mentions between; mention in the headline.
+    """
+    a, m = anchors[:, None], mentions[None, :]
+    in_headline = m < headline
+    sentences = sentence[m] - sentence[a]
+    apart = np.digitize(sentences, SENTENCE_STEPS)
+    apart = np.where(in_headline, len(SENTENCE_STEPS) + 1, apart)
+    steps = np.where(sentences == 0, np.digitize(m - a, UNIT_STEPS), len(UNIT_STEPS) + 1)
+    order_a, order_m = np.sort(anchors), np.sort(mentions)
+    anchors_between = np.abs(np.searchsorted(order_a, m, "left") - np.searchsorted(order_a, a, "left"))
+    anchors_between = np.where(m > a, anchors_between - 1, anchors_between)
+    mentions_between = np.abs(np.searchsorted(order_m, a, "left") - np.searchsorted(order_m, m, "left"))
+    mentions_between = np.where(m < a, mentions_between - 1, mentions_between)
+    return (apart, steps, np.clip(anchors_between, 0, 3), np.clip(mentions_between, 0, 3),
+            in_headline.astype(np.int64) + np.zeros_like(sentences))

@@ -1,0 +1,289 @@
+"""One document laid out for reading: tokens, the names, dates, amounts and cues in them, and *units*.
+
+A unit is what the network sees as one step: a word, or a whole name, date or sum. Collapsing them keeps "the
+Democratic Republic of the Congo" one step away from its verb. The headline is laid before the text, as a sentence of
+its own, so that it can name parties; offsets of units in it are negative and never become evidence.
+"""
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from paraph.reader.amounts import AmountMention, AmountWords, find_amounts
+from paraph.reader.dates import DateMention, DateWords, find_dates
+from paraph.reader.lexicon import CueMatch, Lexicon, Name, NameMatch
+from paraph.reader.tokens import Tokens
+from paraph.records import Document
+
+LONGEST_SENTENCE = 64       # units; a longer one is read in pieces
+
+
+@dataclass(slots=True)
+class Language:
+    """All that is known of one language before a text is seen."""
+
+    code: str
+    lexicon: Lexicon
+    dates: DateWords
+    amounts: AmountWords
+
+    @classmethod
+    def load(cls, code: str) -> Language:
+        return cls(code, Lexicon.load(code), DateWords.load(code), AmountWords.load(code))
+
+
+@dataclass(slots=True)
+class ActorMention:
+    """A state, organisation, group or company named at one unit."""
+
+    unit: int
+    code: str
+    form: str
+
+
+@dataclass(slots=True)
+class PlaceMention:
+    """A place named at one unit; ``country`` is alpha-3 or None where it is not known."""
+
+    unit: int
+    name: str | None
+    country: str | None
+
+
+@dataclass(slots=True)
+class Page:
+    """A laid-out document. Lists over units: ``first``/``past`` (tokens), ``kind``, ``sentence``, ``features``."""
+
+    document: Document
+    tokens: Tokens
+    shift: int                          # characters of headline before the text
+    first: list[int] = field(default_factory=list)
+    past: list[int] = field(default_factory=list)
+    kind: list[str] = field(default_factory=list)
+    sentence: list[int] = field(default_factory=list)
+    sentences: list[tuple[int, int]] = field(default_factory=list)      # unit ranges, at most LONGEST_SENTENCE long
+    features: list[list[str]] = field(default_factory=list)
+    unit_of: list[int] = field(default_factory=list)                    # token -> unit
+    actors: list[ActorMention] = field(default_factory=list)
+    places: list[PlaceMention] = field(default_factory=list)
+    dates: list[tuple[int, DateMention]] = field(default_factory=list)  # unit, mention
+    amounts: list[tuple[int, AmountMention]] = field(default_factory=list)
+    cues: list[CueMatch] = field(default_factory=list)
+    title_units: int = 0
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def offsets(self, first: int, past: int) -> tuple[int, int]:
+        """Offsets in the document's text of units ``first`` up to ``past``; negative in the headline."""
+        return self.tokens.starts[self.first[first]] - self.shift, self.tokens.ends[self.past[past - 1] - 1] - self.shift
+
+    def words(self, first: int, past: int) -> str:
+        """The text of units ``first`` up to ``past``, as written."""
+        return self.tokens.span_text(self.first[first], self.past[past - 1])
+
+    def word(self, unit: int) -> str:
+        """The folded form of a unit's first token."""
+        return self.tokens.folded[self.first[unit]]
+
+
+def lay_out(document: Document, language: Language) -> Page:
+    """Find everything that lexicons and grammars know in a document and divide it into units."""
+    title = (document.title or "").strip().replace("\n", " ")
+    body = document.text
+    shift = len(title) + 1 if title else 0
+    tokens = Tokens(f"{title}\n{body}" if title else body, language.lexicon.abbreviations)
+    page = Page(document, tokens, shift)
+    names = language.lexicon.find_names(tokens)
+    published = str(document.published) if document.published else None
+    dates = find_dates(tokens, published, language.dates)
+    amounts = find_amounts(tokens, language.amounts)
+    page.cues = language.lexicon.find_cues(tokens)
+    _divide(page, names, dates, amounts)
+    _add_unlisted_places(page)
+    _describe(page, names)
+    return page
+
+
+def _divide(page: Page, names: list[NameMatch], dates: list[DateMention], amounts: list[AmountMention]) -> None:
+    tokens = page.tokens
+    count = len(tokens)
+    owner: list[tuple[int, str, object] | None] = [None] * count
+    for kind, mentions in (("date", dates), ("amount", amounts), ("name", names)):
+        for mention in mentions:
+            if all(owner[i] is None for i in range(mention.first, mention.past)):
+                owner[mention.first] = (mention.past, kind, mention)
+                for i in range(mention.first + 1, mention.past):
+                    owner[i] = (-1, kind, mention)
+    page.unit_of = [0] * count
+    number = start = 0
+    for first_token, past_token in tokens.sentences:
+        i = first_token
+        while i < past_token:
+            unit = len(page.first)
+            owned = owner[i]
+            past = min(owned[0], past_token) if owned is not None and owned[0] > 0 else i + 1
+            if unit - start >= LONGEST_SENTENCE:
+                page.sentences.append((start, unit))
+                start, number = unit, number + 1
+            page.first.append(i)
+            page.past.append(past)
+            page.sentence.append(number)
+            kind = "word"
+            if owned is not None and owned[0] > 0:
+                kind = owned[1]
+                mention = owned[2]
+                if isinstance(mention, DateMention):
+                    page.dates.append((unit, mention))
+                elif isinstance(mention, AmountMention):
+                    page.amounts.append((unit, mention))
+                elif isinstance(mention, NameMatch):
+                    _add_name(page, unit, mention)
+            page.kind.append(kind)
+            for t in range(i, past):
+                page.unit_of[t] = unit
+            i = past
+        page.sentences.append((start, len(page.first)))
+        start, number = len(page.first), number + 1
+        if first_token == 0 and page.shift:
+            page.title_units = len(page.first)
+    if page.shift:
+        page.title_units = sum(1 for f in page.first if tokens.starts[f] < page.shift)
+
+
+def _add_name(page: Page, unit: int, match: NameMatch) -> None:
+    actor = next((n for n in match.names if n.family == "actor"), None)
+    place = next((n for n in match.names if n.family == "place"), None)
+    if actor is not None and actor.flag == "person" and _looks_like_person(page, unit, match):
+        return
+    if actor is not None:
+        page.actors.append(ActorMention(unit, actor.code, actor.form))
+        if actor.form == "name" and place is None:
+            page.places.append(PlaceMention(unit, None, actor.code))
+        elif actor.form == "capital":
+            page.places.append(PlaceMention(unit, page.tokens.span_text(match.first, match.past), actor.code))
+    if place is not None and (actor is None or actor.form in ("name", "group")):
+        if actor is not None and actor.form == "name":
+            page.places.append(PlaceMention(unit, None, actor.code))
+        else:
+            page.places.append(PlaceMention(unit, page.tokens.span_text(match.first, match.past), place.states[0] if place.states else None))
+
+
+def _looks_like_person(page: Page, unit: int, match: NameMatch) -> bool:
+    """Jordan Bardella, Michael Jordan: a name flagged as a personal one beside another capitalised word."""
+    words = page.tokens.words
+    after = words[match.past] if match.past < len(words) else ""
+    before = words[match.first - 1] if match.first else ""
+    return (after[:1].isupper() and after.isalpha() and page.tokens.sentence[min(match.past, len(words) - 1)] == page.tokens.sentence[match.first]) or (
+        before[:1].isupper() and before.isalpha() and len(before) > 3 and match.first > 1 and words[match.first - 2].isalpha())
+
+
+PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "outside", "from"})
+
+
+def _add_unlisted_places(page: Page) -> None:
+    """Capitalised words after a preposition of place that no lexicon knows: a place of unknown country."""
+    known = {p.unit for p in page.places} | {a.unit for a in page.actors}
+    words, count = page.tokens.words, len(page)
+    unit = page.title_units
+    while unit < count - 1:
+        if page.kind[unit] == "word" and page.word(unit) in PLACE_PREPOSITIONS:
+            start = unit + 1
+            past = start
+            while past < count and past - start < 4 and page.kind[past] == "word" and words[page.first[past]][0].isupper() \
+                    and words[page.first[past]].isalpha() and page.sentence[past] == page.sentence[start]:
+                past += 1
+            if past > start and start not in known:
+                page.places.append(PlaceMention(start, page.words(start, past), None))
+                unit = past
+                continue
+        unit += 1
+    page.places.sort(key=lambda p: p.unit)
+
+
+def shape(word: str) -> str:
+    if word.islower():
+        return "lower"
+    if word.isdigit():
+        return "digits"
+    if word.isupper():
+        return "upper" if len(word) > 1 else "initial"
+    if word[0].isupper():
+        return "title" if word[1:].islower() else "mixed"
+    return "number" if word[0].isdigit() else "other" if word[0].isalpha() else "mark"
+
+
+def _describe(page: Page, names: list[NameMatch]) -> None:
+    tokens = page.tokens
+    features = page.features
+    published = str(page.document.published or "")
+    quoted = False
+    sentence = -1
+    paragraph_breaks = 0
+    seen: set[str] = set()
+    for unit in range(len(page)):
+        first = page.first[unit]
+        word, folded = tokens.words[first], tokens.folded[first]
+        kind = page.kind[unit]
+        tags: list[str] = []
+        if page.sentence[unit] != sentence:
+            sentence = page.sentence[unit]
+            tags.append("starts-sentence")
+            if first and "\n" in tokens.text[tokens.ends[first - 1]:tokens.starts[first]]:
+                quoted = False
+                paragraph_breaks += 1
+                tags.append("starts-paragraph")
+        if word in "\"“”«»":
+            quoted = word in "“«" or (word == '"' and not quoted)
+        elif quoted:
+            tags.append("quoted")
+        if unit < page.title_units:
+            tags.append("headline")
+        elif sentence < 3:
+            tags.append(f"sentence-{sentence}")
+        if kind == "word":
+            form = shape(word)
+            tags.append(f"shape:{form}")
+            tags.append(f"w:{folded}")
+            if form != "mark":
+                tags.append(f"suffix:{folded[-3:]}")
+                if form in ("title", "mixed", "upper"):
+                    if folded in seen:
+                        tags.append("seen-before")
+                    seen.add(folded)
+        features.append(tags)
+    ranks = {code: rank for rank, (code, _) in enumerate(Counter(a.code for a in page.actors).most_common())}
+    first_seen: set[str] = set()
+    for actor in page.actors:
+        tags = features[actor.unit]
+        tags.append("actor")
+        tags.append(f"actor:{actor.form}")
+        tags.append(f"actor-rank:{min(ranks[actor.code], 5)}")
+        if actor.form == "organisation":
+            tags.append(f"organisation:{actor.code}")
+        if actor.code not in first_seen:
+            first_seen.add(actor.code)
+            tags.append("actor-first")
+    for place in page.places:
+        features[place.unit].append("place" if place.name else "place:state")
+        if place.country is None:
+            features[place.unit].append("place:unknown")
+    for unit, date in page.dates:
+        tags = features[unit]
+        tags.append("date")
+        tags.append(f"date:{date.kind}")
+        if date.value and published:
+            length = min(len(date.value), len(published))
+            mine, theirs = date.value[:length], published[:length]
+            tags.append("date:past" if mine < theirs else "date:future" if mine > theirs else "date:now")
+            if date.value[:4] < published[:4]:
+                tags.append("date:earlier-year")
+        if not date.value:
+            tags.append("date:open")
+    for unit, amount in page.amounts:
+        features[unit].append(f"amount:{amount.kind}")
+    for cue in page.cues:
+        tag = f"cue:{cue.cue.group}:{cue.cue.code}"
+        for unit in range(page.unit_of[cue.first], page.unit_of[cue.past - 1] + 1):
+            if tag not in features[unit]:
+                features[unit].append(tag)

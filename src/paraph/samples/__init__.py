@@ -1,0 +1,1 @@
+"""Sample reports, written for this project about public facts: `reports.jsonl`."""

@@ -1,0 +1,125 @@
+"""The network, for training (PyTorch). ``paraph.reader.network`` computes the same with numpy.
+
+Units -> static word vector and feature embeddings -> bidirectional GRU over each sentence -> sentence summaries passed
+to the neighbouring sentences -> heads: tags of units; attributes of clusters; roles (cluster, entity); same record
+(anchor, anchor).
+"""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from paraph.reader.encoding import PAIR_TABLE_SIZES
+from paraph.reader.schema import ATTRIBUTES, AREAS, CLUSTERED, KINDS, NAME_TAGS, ROLES, SPAN_HEADS, SPAN_TAGS, WITH_AREAS
+
+INPUT, HIDDEN, CONTEXT, STATE, PAIR, KEY = 144, 96, 64, 192, 96, 64
+
+
+def span_means(states: Tensor, spans: list[tuple[int, int]]) -> Tensor:
+    """Mean state of each span of units."""
+    flat = torch.tensor([u for s, p in spans for u in range(s, p)])
+    sizes = torch.tensor([p - s for s, p in spans])
+    owner = torch.repeat_interleave(torch.arange(len(spans)), sizes)
+    return states.new_zeros(len(spans), states.shape[1]).index_add(0, owner, states[flat]) / sizes[:, None]
+
+
+class Reader(nn.Module):
+    def __init__(self, vectors: np.ndarray, features: int):
+        super().__init__()
+        self.vectors = nn.Embedding.from_pretrained(torch.tensor(vectors), freeze=True)
+        self.word = nn.Linear(vectors.shape[1], INPUT)
+        self.feature = nn.EmbeddingBag(features, INPUT, mode="sum")
+        nn.init.normal_(self.feature.weight, std=0.1)
+        self.gru = nn.GRU(INPUT, HIDDEN, bidirectional=True, batch_first=True)
+        self.context = nn.Linear(8 * HIDDEN, CONTEXT)
+        self.state = nn.Linear(2 * HIDDEN + INPUT + CONTEXT, STATE)
+        self.names = nn.Linear(STATE, len(NAME_TAGS))
+        self.spans = nn.Linear(STATE, len(SPAN_HEADS) * len(SPAN_TAGS))
+        self.kind = nn.Embedding(len(KINDS), STATE)
+        self.query, self.key = nn.Linear(STATE, 2 * KEY), nn.Linear(STATE, 2 * KEY)
+        self.gaze = nn.Parameter(torch.zeros(2, PAIR_TABLE_SIZES[0]))
+        self.anchor = nn.Linear(4 * STATE, STATE)
+        self.weight = nn.Linear(STATE, 1)
+        self.attributes = nn.ModuleDict({f"{k}:{a}": nn.Linear(STATE, len(c)) for k, v in ATTRIBUTES.items() for a, c in v.items()})
+        self.areas = nn.ModuleDict({k: nn.Linear(STATE, len(AREAS)) for k in WITH_AREAS})
+        self.from_anchor, self.from_mention, self.from_entity, self.tables, self.role, self.none = (nn.ModuleDict() for _ in range(6))
+        for entity_type, roles in ROLES.items():
+            self.from_anchor[entity_type] = nn.Linear(STATE, PAIR)
+            self.from_mention[entity_type] = nn.Linear(STATE, PAIR, bias=False)
+            self.from_entity[entity_type] = nn.Linear(STATE, PAIR, bias=False)
+            self.tables[entity_type] = nn.ModuleList(nn.Embedding(size, PAIR) for size in PAIR_TABLE_SIZES)
+            self.role[entity_type] = nn.Linear(PAIR, len(roles))
+            self.none[entity_type] = nn.Linear(STATE, len(roles))
+        self.same_left, self.same_right = nn.Linear(STATE, PAIR), nn.Linear(STATE, PAIR, bias=False)
+        self.same_tables = nn.ModuleList(nn.Embedding(size, PAIR) for size in PAIR_TABLE_SIZES)
+        self.same = nn.Linear(PAIR, len(CLUSTERED))
+        for tables in [*self.tables.values(), self.same_tables]:
+            for table in tables:
+                nn.init.normal_(table.weight, std=0.1)
+        self.drop = nn.Dropout(0.35)
+        self.drop_pair = nn.Dropout(0.2)
+
+    def encode(self, arrays: list[Any]) -> list[Tensor]:
+        """States of the units of each document."""
+        word = torch.cat([torch.as_tensor(a.word, dtype=torch.long) for a in arrays])
+        flat, starts, base = [], [], 0
+        for a in arrays:
+            flat.append(torch.as_tensor(a.features, dtype=torch.long))
+            starts.append(torch.as_tensor(a.feature_starts, dtype=torch.long) + base)
+            base += len(a.features)
+        features = torch.cat(flat)
+        if self.training:
+            features = torch.where(torch.rand(features.shape) < 0.12, torch.zeros_like(features), features)
+            word = torch.where(torch.rand(word.shape) < 0.05, torch.zeros_like(word), word)
+        x = torch.relu(self.word(self.vectors(word)) + self.feature(features, torch.cat(starts)))
+        x = self.drop(x)
+        lengths = torch.as_tensor(np.concatenate([a.sentence_ranges[:, 1] - a.sentence_ranges[:, 0] for a in arrays]), dtype=torch.long)
+        mask = torch.arange(int(lengths.max()))[None, :] < lengths[:, None]
+        begins = torch.cumsum(lengths, 0) - lengths           # sentences follow one another without gaps
+        index = (begins[:, None] + torch.arange(mask.shape[1])[None, :]).clamp(max=len(x) - 1)
+        packed = nn.utils.rnn.pack_padded_sequence(x[index], lengths, batch_first=True, enforce_sorted=False)
+        h, _ = nn.utils.rnn.pad_packed_sequence(self.gru(packed)[0], batch_first=True)
+        hidden = h[mask]
+        summary = h.masked_fill(~mask[:, :, None], -1e4).max(1).values
+        arounds, row = [], 0
+        for a in arrays:
+            count = len(a.sentence_ranges)
+            s = summary[row:row + count]
+            zero = torch.zeros_like(s[:1])
+            arounds.append(torch.cat([torch.cat([zero, s[:-1]]), s, torch.cat([s[1:], zero]), s.mean(0, keepdim=True).expand_as(s)], 1))
+            row += count
+        context = torch.relu(self.context(self.drop(torch.cat(arounds))))
+        sentence_of = torch.repeat_interleave(torch.arange(len(lengths)), lengths)
+        states = self.drop(torch.relu(self.state(torch.cat([hidden, x, context[sentence_of]], 1))))
+        return list(torch.split(states, [len(a.word) for a in arrays]))
+
+    def see_anchors(self, states: Tensor, spans: list[tuple[int, int]], kinds: Tensor, sentence_tables: Tensor) -> Tensor:
+        """Each anchor's own state joined with what it looks at elsewhere in the document. ``sentence_tables``: (A, N)."""
+        own = span_means(states, spans) + self.kind(kinds)
+        query = self.query(own).view(-1, 2, KEY)
+        key = self.key(states).view(-1, 2, KEY)
+        gaze = torch.einsum("ahk,nhk->han", query, key) / KEY ** 0.5 + self.gaze[:, sentence_tables]
+        seen = torch.einsum("han,nd->ahd", torch.softmax(gaze, -1), states)
+        joined = torch.cat([own, seen.flatten(1), states.max(0).values.expand_as(own)], 1)
+        return self.drop(torch.relu(self.anchor(joined)))
+
+    def pool_all(self, anchors: Tensor, members: Tensor, mask: Tensor) -> Tensor:
+        """One state for each cluster of anchors (``members`` padded, ``mask`` what is real)."""
+        weight = self.weight(anchors)[members].masked_fill(~mask[:, :, None], -1e4)
+        return (torch.softmax(weight, 1) * anchors[members]).sum(1)
+
+    def pairs(self, entity_type: str, anchors: Tensor, mentions: Tensor, whole: Tensor, tables: tuple[Tensor, ...]) -> Tensor:
+        """Scores (anchors, mentions, roles); ``whole`` the mention's entity seen over all its mentions."""
+        h = self.from_anchor[entity_type](anchors)[:, None] + (self.from_mention[entity_type](mentions) + self.from_entity[entity_type](whole))[None]
+        for table, numbers in zip(self.tables[entity_type], tables, strict=True):
+            h = h + table(numbers)
+        return self.role[entity_type](self.drop_pair(torch.relu(h)))
+
+    def same_record(self, anchors: Tensor, tables: tuple[Tensor, ...]) -> Tensor:
+        h = self.same_left(anchors)[:, None] + self.same_right(anchors)[None]
+        for table, numbers in zip(self.same_tables, tables, strict=True):
+            h = h + table(numbers)
+        return self.same(self.drop_pair(torch.relu(h)))
