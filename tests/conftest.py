@@ -88,7 +88,7 @@ def reading(document: Document) -> Reading:
                     record="a1", cues=(Cue(start=15, end=21, quote="signed", says="stage signed", weight=1.5),)
                 ),
             ),
-            rejected=(Rejected(kind="meetings", start=87, end=92, quote=TEXT[87:92], reason="no actors", score=0.2),),
+            rejected=(Rejected(kind="meetings", start=82, end=87, quote="visit", reason="no actors", score=0.2),),
         ),
         doubts=("the language was guessed",),
     )

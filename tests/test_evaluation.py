@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from paraph.evaluation import CodedDocument, evaluate, load_gold, load_predicted, report_json, report_lines
 from paraph.evaluation.context import context_of
@@ -137,6 +139,32 @@ def test_another_coders_file_is_a_prediction(tmp_path: Path) -> None:
     path.write_text('{"id": 1, "text": "t", "gold": {"offices": [{"person": "A B"}]}}\n' * 2)
     assert load_predicted(path).documents[1].records["offices"] == [{"person": "A B"}]
     assert load_predicted(path).doubled == (1,)
+
+
+_anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 5)
+    | st.just(10**400)
+    | st.floats()
+    | st.sampled_from(["NER", "", "the"]),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["name", "amount", "end"]), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.too_slow])
+def test_no_value_of_a_slot_breaks_the_comparison(data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from(list(KINDS)))
+    slots = st.sampled_from([*KINDS[kind].slots, "evidence", "confidence"])
+    records = st.lists(st.dictionaries(slots, _anything, max_size=6), max_size=3)
+    gold = {"d": coded(**{kind: data.draw(records)})}
+    result = evaluate(gold, {"d": coded(**{kind: data.draw(records)})})
+    assert "\n".join(report_lines(result, gold, errors=5))
+    assert json.dumps(report_json(result, gold, errors=5))
 
 
 def _disturbed(lines: Sequence[Line], seed: int) -> list[Line]:

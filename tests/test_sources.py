@@ -148,9 +148,9 @@ def test_facts_hold_for_text_files_only(read_bytes: ReadBytes) -> None:
 
 
 def test_standard_input_is_told_apart() -> None:
-    as_text = io.BufferedReader(io.BytesIO(b"plain text"))  # type: ignore[arg-type]
+    as_text = io.BufferedReader(io.BytesIO(b"plain text"))
     assert list(read_sources(["-"], standard_input=as_text)) == [Document(id="stdin", text="plain text")]
-    as_lines = io.BufferedReader(io.BytesIO(b'\n {"text": "one"}\n{"text": "two"}'))  # type: ignore[arg-type]
+    as_lines = io.BufferedReader(io.BytesIO(b'\n {"text": "one"}\n{"text": "two"}'))
     found = list(read_sources(["-"], standard_input=as_lines))
     assert found == [Document(id="stdin:2", text="one"), Document(id="stdin:3", text="two")]
     assert "no standard input" in only_problem(list(read_sources(["-"])))

@@ -13,9 +13,14 @@ import torch
 from torch import Tensor, nn
 
 from paraph.reader.encoding import PAIR_TABLE_SIZES
-from paraph.reader.schema import ATTRIBUTES, AREAS, CLUSTERED, KINDS, NAME_TAGS, ROLES, SPAN_HEADS, SPAN_TAGS, WITH_AREAS
+from paraph.reader.schema import ATTRIBUTES, AREAS, CLUSTERED, KINDS, NAME_TAGS, ROLES, SPAN_HEADS, SPAN_TAGS, WIDTH, WITH_AREAS
 
-INPUT, HIDDEN, CONTEXT, STATE, PAIR, KEY = 144, 96, 64, 192, 96, 64
+INPUT, HIDDEN, CONTEXT, STATE, PAIR, KEY = 144, 96, 64, 192, 80, 64
+
+
+def bend(x: Tensor) -> Tensor:
+    """Leaky ReLU: a plain one left most units of the anchor layer dead for good."""
+    return nn.functional.leaky_relu(x, 0.1)
 
 
 def span_means(states: Tensor, spans: list[tuple[int, int]]) -> Tensor:
@@ -32,20 +37,27 @@ class Reader(nn.Module):
         self.vectors = nn.Embedding.from_pretrained(torch.tensor(vectors), freeze=True)
         self.word = nn.Linear(vectors.shape[1], INPUT)
         self.feature = nn.EmbeddingBag(features, INPUT, mode="sum")
-        nn.init.normal_(self.feature.weight, std=0.1)
+        nn.init.normal_(self.feature.weight, std=0.3)
         self.gru = nn.GRU(INPUT, HIDDEN, bidirectional=True, batch_first=True)
         self.context = nn.Linear(8 * HIDDEN, CONTEXT)
         self.state = nn.Linear(2 * HIDDEN + INPUT + CONTEXT, STATE)
+        self.state_norm, self.anchor_norm = nn.LayerNorm(STATE), nn.LayerNorm(STATE)
         self.names = nn.Linear(STATE, len(NAME_TAGS))
         self.spans = nn.Linear(STATE, len(SPAN_HEADS) * len(SPAN_TAGS))
         self.kind = nn.Embedding(len(KINDS), STATE)
+        nn.init.normal_(self.kind.weight, std=0.1)
         self.query, self.key = nn.Linear(STATE, 2 * KEY), nn.Linear(STATE, 2 * KEY)
         self.gaze = nn.Parameter(torch.zeros(2, PAIR_TABLE_SIZES[0]))
         self.anchor = nn.Linear(4 * STATE, STATE)
         self.weight = nn.Linear(STATE, 1)
         self.attributes = nn.ModuleDict({f"{k}:{a}": nn.Linear(STATE, len(c)) for k, v in ATTRIBUTES.items() for a, c in v.items()})
+        # feature -> codes at once, beside the deep way: for an anchor's own features, and for cues in its sentence
+        self.wide_own, self.wide_around = nn.EmbeddingBag(features, WIDTH, mode="sum"), nn.EmbeddingBag(features, WIDTH, mode="sum")
+        nn.init.zeros_(self.wide_own.weight)
+        nn.init.zeros_(self.wide_around.weight)
         self.areas = nn.ModuleDict({k: nn.Linear(STATE, len(AREAS)) for k in WITH_AREAS})
-        self.from_anchor, self.from_mention, self.from_entity, self.tables, self.role, self.none = (nn.ModuleDict() for _ in range(6))
+        self.from_anchor, self.from_mention, self.from_entity, self.tables, self.role, self.none, self.wide_mention, self.wide_tables = (
+            nn.ModuleDict() for _ in range(8))
         for entity_type, roles in ROLES.items():
             self.from_anchor[entity_type] = nn.Linear(STATE, PAIR)
             self.from_mention[entity_type] = nn.Linear(STATE, PAIR, bias=False)
@@ -53,12 +65,17 @@ class Reader(nn.Module):
             self.tables[entity_type] = nn.ModuleList(nn.Embedding(size, PAIR) for size in PAIR_TABLE_SIZES)
             self.role[entity_type] = nn.Linear(PAIR, len(roles))
             self.none[entity_type] = nn.Linear(STATE, len(roles))
+            # features of the mention, of the unit before it and of the one after, and how it lies, to roles at once
+            self.wide_mention[entity_type] = nn.ModuleList(nn.EmbeddingBag(features, len(roles), mode="sum") for _ in range(3))
+            self.wide_tables[entity_type] = nn.ModuleList(nn.Embedding(size, len(roles)) for size in PAIR_TABLE_SIZES)
+            for module in [*self.wide_mention[entity_type], *self.wide_tables[entity_type]]:
+                nn.init.zeros_(module.weight)
         self.same_left, self.same_right = nn.Linear(STATE, PAIR), nn.Linear(STATE, PAIR, bias=False)
         self.same_tables = nn.ModuleList(nn.Embedding(size, PAIR) for size in PAIR_TABLE_SIZES)
         self.same = nn.Linear(PAIR, len(CLUSTERED))
         for tables in [*self.tables.values(), self.same_tables]:
             for table in tables:
-                nn.init.normal_(table.weight, std=0.1)
+                nn.init.normal_(table.weight, std=0.2)
         self.drop = nn.Dropout(0.35)
         self.drop_pair = nn.Dropout(0.2)
 
@@ -74,7 +91,7 @@ class Reader(nn.Module):
         if self.training:
             features = torch.where(torch.rand(features.shape) < 0.12, torch.zeros_like(features), features)
             word = torch.where(torch.rand(word.shape) < 0.05, torch.zeros_like(word), word)
-        x = torch.relu(self.word(self.vectors(word)) + self.feature(features, torch.cat(starts)))
+        x = bend(self.word(self.vectors(word)) + self.feature(features, torch.cat(starts)))
         x = self.drop(x)
         lengths = torch.as_tensor(np.concatenate([a.sentence_ranges[:, 1] - a.sentence_ranges[:, 0] for a in arrays]), dtype=torch.long)
         mask = torch.arange(int(lengths.max()))[None, :] < lengths[:, None]
@@ -91,9 +108,9 @@ class Reader(nn.Module):
             zero = torch.zeros_like(s[:1])
             arounds.append(torch.cat([torch.cat([zero, s[:-1]]), s, torch.cat([s[1:], zero]), s.mean(0, keepdim=True).expand_as(s)], 1))
             row += count
-        context = torch.relu(self.context(self.drop(torch.cat(arounds))))
+        context = bend(self.context(self.drop(torch.cat(arounds))))
         sentence_of = torch.repeat_interleave(torch.arange(len(lengths)), lengths)
-        states = self.drop(torch.relu(self.state(torch.cat([hidden, x, context[sentence_of]], 1))))
+        states = self.drop(self.state_norm(bend(self.state(torch.cat([hidden, x, context[sentence_of]], 1)))))
         return list(torch.split(states, [len(a.word) for a in arrays]))
 
     def see_anchors(self, states: Tensor, spans: list[tuple[int, int]], kinds: Tensor, sentence_tables: Tensor) -> Tensor:
@@ -104,22 +121,28 @@ class Reader(nn.Module):
         gaze = torch.einsum("ahk,nhk->han", query, key) / KEY ** 0.5 + self.gaze[:, sentence_tables]
         seen = torch.einsum("han,nd->ahd", torch.softmax(gaze, -1), states)
         joined = torch.cat([own, seen.flatten(1), states.max(0).values.expand_as(own)], 1)
-        return self.drop(torch.relu(self.anchor(joined)))
+        return self.drop(self.anchor_norm(bend(self.anchor(joined))))
 
     def pool_all(self, anchors: Tensor, members: Tensor, mask: Tensor) -> Tensor:
         """One state for each cluster of anchors (``members`` padded, ``mask`` what is real)."""
         weight = self.weight(anchors)[members].masked_fill(~mask[:, :, None], -1e4)
         return (torch.softmax(weight, 1) * anchors[members]).sum(1)
 
-    def pairs(self, entity_type: str, anchors: Tensor, mentions: Tensor, whole: Tensor, tables: tuple[Tensor, ...]) -> Tensor:
+    def pairs(self, entity_type: str, anchors: Tensor, mentions: Tensor, whole: Tensor, patterns: tuple[Tensor, Tensor],
+              bags: list[tuple[Tensor, Tensor]]) -> Tensor:
         """Scores (anchors, mentions, roles); ``whole`` the mention's entity seen over all its mentions."""
         h = self.from_anchor[entity_type](anchors)[:, None] + (self.from_mention[entity_type](mentions) + self.from_entity[entity_type](whole))[None]
-        for table, numbers in zip(self.tables[entity_type], tables, strict=True):
-            h = h + table(numbers)
-        return self.role[entity_type](self.drop_pair(torch.relu(h)))
+        h = h + look_up(self.tables[entity_type], patterns)
+        wide = sum(table(*bag) for table, bag in zip(self.wide_mention[entity_type], bags, strict=True))
+        return self.role[entity_type](self.drop_pair(bend(h))) + wide[None] + look_up(self.wide_tables[entity_type], patterns)
 
-    def same_record(self, anchors: Tensor, tables: tuple[Tensor, ...]) -> Tensor:
-        h = self.same_left(anchors)[:, None] + self.same_right(anchors)[None]
-        for table, numbers in zip(self.same_tables, tables, strict=True):
-            h = h + table(numbers)
-        return self.same(self.drop_pair(torch.relu(h)))
+    def same_record(self, anchors: Tensor, patterns: tuple[Tensor, Tensor]) -> Tensor:
+        h = self.same_left(anchors)[:, None] + self.same_right(anchors)[None] + look_up(self.same_tables, patterns)
+        return self.same(self.drop_pair(bend(h)))
+
+
+def look_up(tables: nn.ModuleList, patterns: tuple[Tensor, Tensor]) -> Tensor:
+    """Sums of table rows for each pair, by way of the patterns that occur."""
+    columns, of_pair = patterns
+    rows = sum(table(columns[:, i]) for i, table in enumerate(tables))
+    return rows[of_pair]

@@ -24,11 +24,12 @@ from torch.nn import functional as F
 
 from dataset import Example, load_examples
 from model import Reader, span_means
-from paraph.reader.encoding import Arrays, Vocabulary, encode, pair_features
+from paraph.reader.encoding import Arrays, Vocabulary, anchor_evidence, cue_columns, encode, mention_evidence, pair_features, pair_patterns
 from paraph.reader.page import Language
-from paraph.reader.schema import AREAS, ATTRIBUTES, CLUSTERED, KINDS, ROLES, SPAN_HEADS, WITH_AREAS
+from paraph.reader.schema import AREAS, ATTRIBUTES, CLUSTERED, COLUMNS, KINDS, KINDS_OF, ROLES, SPAN_HEADS, WITH_AREAS
 
 HERE = Path(__file__).parent
+VECTOR_SCALE = 1.5 / 127
 
 
 def fold_of(report_id: str, folds: int) -> int:
@@ -65,9 +66,11 @@ class Trainer:
         anchors = model.see_anchors(state, targets.spans, targets.kinds, targets.gaze)
         pooled = model.pool_all(anchors, targets.members, targets.member_mask)
         loss = torch.zeros(())
+        wide = model.wide_own(*targets.own) + model.wide_around(*targets.around)
         for kind, where in targets.by_kind.items():
             for attribute, expected in targets.attributes[kind].items():
-                loss = loss + F.cross_entropy(model.attributes[f"{kind}:{attribute}"](pooled[where]), expected, reduction="sum", ignore_index=-1)
+                loss = loss + 2 * F.cross_entropy(
+                    model.attributes[f"{kind}:{attribute}"](pooled[where]) + wide[where, COLUMNS[kind, attribute]], expected, reduction="sum", ignore_index=-1)
         for entity_type, roles in ROLES.items():
             scores = None
             if entity_type in targets.mentions:
@@ -75,16 +78,16 @@ class Trainer:
                 vectors = span_means(state, mentions.spans)
                 by_entity = vectors[mentions.index].masked_fill(~mentions.mask[:, :, None], -1e4)     # (E, M, state)
                 whole = by_entity.max(1).values[mentions.owner]
-                pairs = model.pairs(entity_type, anchors, vectors, whole, mentions.tables)              # (A, M, R)
+                pairs = model.pairs(entity_type, anchors[mentions.anchors], vectors, whole, mentions.patterns, mentions.bags)              # (A, M, R)
                 scores = pairs[:, mentions.index].masked_fill(~mentions.mask[None, :, :, None], -1e4).logsumexp(2)      # (A, E, R)
-                scores = scores[targets.members].masked_fill(~targets.member_mask[:, :, None, None], -1e4).logsumexp(1)   # (C, E, R)
+                scores = scores[mentions.place[targets.members]].masked_fill(~targets.member_mask[:, :, None, None], -1e4).logsumexp(1)   # (C, E, R)
             for number, role in enumerate(roles):
                 where = targets.by_kind.get(role.kind)
                 if where is None:
                     continue
                 right = targets.roles.get((entity_type, role.kind, role.slot))
                 if entity_type == "area":
-                    logits = model.areas[role.kind](pooled[where])
+                    logits = model.areas[role.kind](pooled[where]) + wide[where, COLUMNS[role.kind, "areas"]]
                     if scores is not None and len(targets.area_codes):
                         logits = logits.index_add(1, targets.area_codes, scores[where][:, targets.area_rows, number])
                     loss = loss + F.binary_cross_entropy_with_logits(logits, targets.areas[role.kind], reduction="sum")
@@ -111,13 +114,16 @@ class Mentions:
     index: Tensor           # (entities, most mentions) -> mention number
     mask: Tensor
     owner: Tensor           # mention -> entity
-    tables: tuple[Tensor, ...]
+    patterns: tuple[Tensor, Tensor]
+    anchors: Tensor         # numbers of the anchors whose kinds have a role for this type
+    place: Tensor           # anchor -> its place among these
+    bags: list[tuple[Tensor, Tensor]]
 
 
 class Targets:
     """What is expected of one report, as tensors, made once."""
 
-    def __init__(self, example: Example, arrays: Arrays):
+    def __init__(self, example: Example, arrays: Arrays, is_cue: np.ndarray):
         self.clusters = clusters = example.clusters
         self.names = torch.as_tensor(example.name_tags)
         self.tags = torch.stack([torch.as_tensor(example.span_tags[h]) for h in SPAN_HEADS], 1)
@@ -131,6 +137,8 @@ class Targets:
         everywhere = np.arange(len(example.page), dtype=np.int32)
         self.gaze = torch.as_tensor(pair_features(starts, everywhere, arrays.sentence, arrays.headline)[0])
         self.members, self.member_mask = padded([np.flatnonzero(owner == n).tolist() for n in range(len(clusters))])
+        evidence = [anchor_evidence(arrays, c.anchors, is_cue) for c in clusters]
+        self.own, self.around = bag([e[0] for e in evidence]), bag([e[1] for e in evidence])
         self.by_kind: dict[str, Tensor] = {}
         self.attributes: dict[str, dict[str, Tensor]] = {}
         self.areas: dict[str, Tensor] = {}
@@ -159,13 +167,20 @@ class Targets:
                     numbers.append(list(range(at, at + len(e.mentions))))
                     at += len(e.mentions)
                 index, mask = padded(numbers)
-                tables = pair_features(starts, np.array([s for s, _ in spans], np.int32), arrays.sentence, arrays.headline)
+                mine = np.flatnonzero(np.isin(kinds, KINDS_OF[entity_type]))
+                if not len(mine):
+                    continue
+                place = np.full(len(kinds), 0)
+                place[mine] = np.arange(len(mine))
+                tables = pair_patterns(starts[mine], np.array([s for s, _ in spans], np.int32), arrays.sentence, arrays.headline)
                 self.mentions[entity_type] = Mentions(spans, index, mask, torch.tensor([n for n, e in enumerate(entities) for _ in e.mentions]),
-                                                      tuple(torch.as_tensor(t) for t in tables))
+                                                      (torch.as_tensor(tables[0]), torch.as_tensor(tables[1])), torch.as_tensor(mine), torch.as_tensor(place),
+                                                      [(torch.as_tensor(f, dtype=torch.long), torch.as_tensor(a, dtype=torch.long)) for f, a in mention_evidence(arrays, spans)])
         known = [(row, AREAS.index(e.key)) for row, e in enumerate(example.entities["area"]) if e.key in AREAS]
         self.area_rows = torch.tensor([r for r, _ in known], dtype=torch.long)
         self.area_codes = torch.tensor([c for _, c in known], dtype=torch.long)
-        self.same_tables = tuple(torch.as_tensor(t) for t in pair_features(starts, starts, arrays.sentence, arrays.headline))
+        columns, of_pair = pair_patterns(starts, starts, arrays.sentence, arrays.headline)
+        self.same_tables = (torch.as_tensor(columns), torch.as_tensor(of_pair))
         left, right, numbers, target, weight = [], [], [], [], []
         for k, kind in enumerate(CLUSTERED):
             where = np.flatnonzero(kinds == KINDS.index(kind))
@@ -177,6 +192,12 @@ class Targets:
                 weight.append(4 / (3 + len(where)))
         self.same = (torch.tensor(left, dtype=torch.long), torch.tensor(right, dtype=torch.long), torch.tensor(numbers, dtype=torch.long),
                      torch.tensor(target), torch.tensor(weight))
+
+
+def bag(rows: list[np.ndarray]) -> tuple[Tensor, Tensor]:
+    """Numbers of all rows, flat, and where each row starts."""
+    starts = np.cumsum([0] + [len(r) for r in rows[:-1]])
+    return torch.as_tensor(np.concatenate(rows), dtype=torch.long), torch.as_tensor(starts, dtype=torch.long)
 
 
 def padded(rows: list[list[int]]) -> tuple[Tensor, Tensor]:
@@ -196,7 +217,7 @@ def export(model: nn.Module, vocabulary: Vocabulary, vectors: np.ndarray, folder
             continue
         stored[name] = value.numpy().astype(np.float16)
     stored["vectors"] = vectors
-    stored["vectors|scale"] = np.float32(0.5 / 127)
+    stored["vectors|scale"] = np.float32(VECTOR_SCALE)
     np.savez_compressed(folder / "weights.npz", **stored)
     (folder / "words.txt").write_text("\n".join(vocabulary.words) + "\n", encoding="utf-8")
     (folder / "features.txt").write_text("\n".join(["", *vocabulary.features]) + "\n", encoding="utf-8")
@@ -212,7 +233,9 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--rate", type=float, default=5e-3)
+    parser.add_argument("--batch", type=int, default=3)
+    parser.add_argument("--dropout", type=float, default=0.2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
@@ -223,6 +246,7 @@ def main() -> None:
     examples = load_examples(paths, Language.load("en"))
     if args.folds:
         left_out = [e.report["id"] for e in examples if fold_of(e.report["id"], args.folds) == args.fold]
+        held = [e for e in examples if fold_of(e.report["id"], args.folds) == args.fold]
         examples = [e for e in examples if fold_of(e.report["id"], args.folds) != args.fold]
         args.out.mkdir(parents=True, exist_ok=True)
         (args.out / "left_out.json").write_text(json.dumps(left_out))
@@ -230,17 +254,21 @@ def main() -> None:
     vectors = np.load(args.vectors / "word_vectors.npy")
     vectors = np.concatenate([np.zeros_like(vectors[:1]), vectors])
     vocabulary = make_vocabulary(examples, words)
-    model = Reader(vectors.astype(np.float32) * np.float32(0.5 / 127), len(vocabulary.features) + 1)
+    is_cue = cue_columns(vocabulary)
+    model = Reader(vectors.astype(np.float32) * np.float32(VECTOR_SCALE), len(vocabulary.features) + 1)
     print(f"{len(examples)} reports, {len(vocabulary.features)} features, {sum(p.numel() for p in model.parameters() if p.requires_grad):,} weights", flush=True)
+    model.drop.p, model.drop_pair.p = args.dropout, args.dropout / 2
     trainer = Trainer(model)
+    watched = [(Targets(e, a, is_cue), a) for e in (held if args.folds else []) for a in [encode(e.page, vocabulary)]]
     data = []
     for example in examples:
         arrays = encode(example.page, vocabulary)
-        data.append((Targets(example, arrays), arrays))
+        data.append((Targets(example, arrays, is_cue), arrays))
     optimiser = torch.optim.AdamW(model.parameters(), lr=args.rate, weight_decay=0.02)
-    batch = 4
+    batch = args.batch
     steps = args.epochs * math.ceil(len(data) / batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min(1.0, (s + 1) / 60) * (0.5 * (1 + math.cos(math.pi * s / steps)) + 0.01))
+    average: dict[str, Tensor] = {}       # of the weights over the latter half of the run
     for epoch in range(args.epochs):
         model.train()
         random.shuffle(data)
@@ -252,8 +280,24 @@ def main() -> None:
             nn.utils.clip_grad_norm_(model.parameters(), 20.0)
             optimiser.step()
             schedule.step()
+            if epoch >= args.epochs // 2:
+                with torch.no_grad():
+                    for name, value in model.state_dict().items():
+                        if name not in average:
+                            average[name] = value.clone()
+                        elif value.dtype.is_floating_point:
+                            average[name].lerp_(value, 0.002)
             total += loss.item() * len(data[i:i + batch])
+        if watched and epoch % 4 == 3:
+            model.eval()
+            with torch.no_grad():
+                print(f"  left out: loss {sum(trainer.loss([w]).item() for w in watched) / len(watched):.1f}", flush=True)
         print(f"epoch {epoch + 1}: loss {total / len(data):.1f}, {time.perf_counter() - started:.0f} s", flush=True)
+    model.load_state_dict(average)
+    if watched:
+        model.eval()
+        with torch.no_grad():
+            print(f"averaged, left out: loss {sum(trainer.loss([w]).item() for w in watched) / len(watched):.1f}", flush=True)
     export(model, vocabulary, vectors, args.out)
 
 

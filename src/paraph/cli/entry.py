@@ -55,7 +55,7 @@ def command_line(ctx: click.Context) -> None:
 def main() -> NoReturn:
     """Run the command line and exit."""
     try:
-        outcome = command_line.main(standalone_mode=False)
+        outcome = command_line.main(prog_name="paraph", standalone_mode=False)
         sys.stdout.flush()
         code = outcome if isinstance(outcome, int) else 0
     except click.exceptions.Exit as leaving:

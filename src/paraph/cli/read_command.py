@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import click
 
@@ -29,30 +29,37 @@ BAD_INPUT = 2
 CARD_WIDTH = 80
 
 
-class _PublishedDate(click.ParamType[PartialDate]):
-    name = "date"
+_Value = TypeVar("_Value")
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> PartialDate:
+
+def _parsed_by(parse: Callable[[str], _Value]) -> Callable[[click.Context, click.Parameter, str | None], _Value | None]:
+    """A callback that parses an option's value; what the parser refuses is a mistake in the call."""
+
+    def callback(context: click.Context, option: click.Parameter, value: str | None) -> _Value | None:
+        if value is None:
+            return None
         try:
-            return parse_published(str(value))
+            return parse(value)
         except ValueError as error:
-            self.fail(str(error), param, ctx)
+            raise click.BadParameter(str(error), context, option) from None
 
-
-class _Language(click.ParamType[str]):
-    name = "code"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            return parse_language(str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
+    return callback
 
 
 @click.command("read")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--published", type=_PublishedDate(), help="Day of publication of text files, such as 2025-05-10.")
-@click.option("--language", type=_Language(), help="Language of text files (ISO 639-1); detected where not given.")
+@click.option(
+    "--published",
+    callback=_parsed_by(parse_published),
+    metavar="DATE",
+    help="Day of publication of text files, such as 2025-05-10.",
+)
+@click.option(
+    "--language",
+    callback=_parsed_by(parse_language),
+    metavar="CODE",
+    help="Language of text files (ISO 639-1); detected where not given.",
+)
 @click.option("--title", help="Headline of text files.")
 @click.option(
     "--format",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from paraph.evaluation.coded_files import CodedDocument, CodedFile, DocumentId, load_gold, load_predicted
 from paraph.evaluation.report import report_json, report_lines
 from paraph.evaluation.scoring import Disagreement, DocumentScore, Evaluation, Verdict, evaluate
+from paraph.evaluation.slots import KINDS
 from paraph.evaluation.tally import Tally
 
 __all__ = [
+    "KINDS",
     "CodedDocument",
     "CodedFile",
     "Disagreement",

@@ -37,9 +37,10 @@ def context_of(disagreement: Disagreement, text: str) -> str:
 
 
 def _first_evidence(record: Record | None) -> int | None:
-    for span in (record or {}).get("evidence") or []:
-        if isinstance(span, dict) and isinstance(span.get("start"), int):
-            start: int = span["start"]
+    spans = (record or {}).get("evidence")
+    for span in spans if isinstance(spans, list) else []:
+        start = span.get("start") if isinstance(span, dict) else None
+        if isinstance(start, int):
             return start
     return None
 

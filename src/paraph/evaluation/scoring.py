@@ -159,7 +159,7 @@ def _verdict(document: DocumentId, kind: str, gold: Record | None, predicted: Re
     return Verdict(
         document=document,
         kind=kind,
-        confidence=float(confidence) if isinstance(confidence, int | float) else None,
+        confidence=float(confidence) if isinstance(confidence, int | float) and 0 <= confidence <= 1 else None,
         paired=gold is not None,
         right_items=items.right,
         filled_items=items.right + items.false_alarms,
@@ -175,6 +175,8 @@ def _evidence_holds(record: Record, text: str) -> bool:
         if not isinstance(span, dict):
             return False
         start, end, quote = span.get("start"), span.get("end"), span.get("quote")
-        if not (isinstance(start, int) and isinstance(end, int) and quote and text[start:end] == quote):
+        if not isinstance(start, int) or not isinstance(end, int) or start < 0:
+            return False
+        if not quote or text[start:end] != quote:
             return False
     return True

@@ -66,7 +66,8 @@ class ArticlePage:
         return (
             f'<section class="document" id="{name}" aria-labelledby="{name}-title">\n{_headline(document, name)}'
             + "".join(f'<p class="note">{_text(note)}</p>\n' for note in notes)
-            + f'<div class="columns">\n<div class="text" dir="auto" tabindex="0" role="region" aria-label="Article"{language}>\n{text}</div>\n'
+            + '<div class="columns">\n'
+            + f'<div class="text" dir="auto" tabindex="0" role="region" aria-label="Article"{language}>\n{text}</div>\n'
             + f'<aside class="records" aria-label="Records">\n{records}</aside>\n'
             + "</div>\n</section>\n"
         )

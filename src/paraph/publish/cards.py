@@ -72,7 +72,7 @@ def _headline(document: Document, reading: Reading, width: int, style: Style) ->
 
 
 def _card(sheet: Sheet, cues: tuple[Cue, ...], width: int, style: Style) -> Iterator[str]:
-    title = f"{sheet.mark}  {sheet.heading}: {sheet.summary}"
+    title = f"{sheet.mark} {sheet.heading}: {sheet.summary}"
     first, *others = _lines_of(_printable(title), width - 3) or [""]
     yield f"{style.kind}┌─ {first}{style.end}"
     for line in others:

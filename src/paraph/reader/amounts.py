@@ -138,7 +138,7 @@ class _Search:
                 begin = index
             elif word in carrying:
                 begin = self._article_before(index)
-            elif not word.isalpha() and ("0" <= word[0] <= "9" or "0" <= word[-1] <= "9"):
+            elif not word.isalpha() and ("0" <= word[:1] <= "9" or "0" <= word[-1:] <= "9"):
                 begin = index
             else:
                 continue
@@ -158,10 +158,10 @@ class _Search:
     def _read(self, begin: int, index: int) -> AmountMention | None:
         numbers, folded = self.words.numbers, self.folded
         word = folded[index]
-        if word[0].isdigit():
+        if word[:1].isdigit():
             if self._in_a_name(index):
                 return None
-        elif word[-1].isdigit():
+        elif word[-1:].isdigit():
             return self._against_code(index)
         ordinal = numbers.ordinal_at(folded, index)
         if ordinal:
@@ -181,7 +181,7 @@ class _Search:
         collective = numbers.phrases["collective"].at(folded, past)
         if collective and value < 1000:
             past, value = collective[0], tidy(value * collective[1])
-        if past < self.count and word[0].isdigit() and past == index + 1 and self._runs_on(past):
+        if past < self.count and word[:1].isdigit() and past == index + 1 and self._runs_on(past):
             return None
         return self._counted(begin, past, value)
 
@@ -196,7 +196,7 @@ class _Search:
 
     def _runs_on(self, past: int) -> bool:
         """Letters written against the figures that are no scale, no percentage and no currency: "155mm", "30MK2"."""
-        return (self.tokens.starts[past] == self.tokens.ends[past - 1] and self.folded[past][0].isalpha()
+        return (self.tokens.starts[past] == self.tokens.ends[past - 1] and self.folded[past][:1].isalpha()
                 and self._currency_at(past) is None
                 and self.words.numbers.phrases["percent"].at(self.folded, past) is None)
 
@@ -275,7 +275,7 @@ class _Search:
             return False
         if self.folded[past - 1] in self.words.carrying and self._scale_between(begin, past) >= SURELY_SUM:
             return True
-        return past >= self.count or not self.folded[past][0].isalpha() or self.folded[past] in self.words.after_sum
+        return past >= self.count or not self.folded[past][:1].isalpha() or self.folded[past] in self.words.after_sum
 
     def _money(self, first: int, past: int, value: float | None, currency: _Currency) -> AmountMention:
         self.last_sum = self.tokens.sentence[first]

@@ -1,10 +1,12 @@
 """From drafts to the contract's records, each tied to the words that state it."""
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
-from paraph.reader.decode import Draft, Drafted, Filler, Span
+from paraph.reader.attribution import Sources
+from paraph.reader.decode import Draft, Drafted, Filler, Span, Thresholds
 from paraph.reader.entities import Entity
 from paraph.reader.page import Page
 from paraph.records import (
@@ -18,12 +20,14 @@ LONGEST_EVIDENCE = 3            # sentences
 class Assembler:
     """Builds the records of one page. ``drafted`` stays at hand so that an explanation can say where each came from."""
 
-    def __init__(self, drafted: Drafted):
+    def __init__(self, drafted: Drafted, thresholds: Thresholds):
         self.drafted = drafted
+        self.calibration = thresholds.calibration
         self.page: Page = drafted.page
         self.text = drafted.page.document.text
         self.made: list[tuple[Draft, str, Record]] = []
         self.dropped: list[tuple[Draft, str]] = []
+        self.sources = Sources(drafted.page)
         self._numbers: dict[str, int] = {}
 
     def build(self) -> dict[str, list[Record]]:
@@ -53,7 +57,8 @@ class Assembler:
         self._numbers[draft.kind] = number
         record = kinds[draft.kind](
             id=f"{draft.kind[:-1] if draft.kind != 'bodies' else 'body'}-{number}", evidence=self._evidence([*draft.anchors, *more_evidence]),
-            factuality=draft.attributes.get("factuality", ("asserted", 1.0))[0], confidence=round(confidence(draft), 3), **slots)
+            factuality=draft.attributes.get("factuality", ("asserted", 1.0))[0], confidence=round(calibrated(confidence(draft), self.calibration.get(draft.kind)), 3),
+            attribution=next((found for span in draft.anchors if (found := self.sources.of(span[0]))), None), **slots)
         self.made.append((draft, draft.kind, record))
 
     def _evidence(self, spans: Iterable[Span]) -> tuple[Evidence, ...]:
@@ -194,7 +199,8 @@ class Assembler:
             return "no sum of money stands there"
         year = self._one(draft, "year")
         return {"actor": self._one(draft, "actor"), "amount": whole(money.value), "currency": money.currency,
-                "year": int(year) if year else None, "purpose": draft.attributes["purpose"][0], "source": None}
+                "year": int(year) if year else None, "purpose": draft.attributes["purpose"][0],
+                "source": self.sources.of(draft.anchors[0][0])}
 
     # offices
 
@@ -245,6 +251,14 @@ class Assembler:
 
 def whole(amount: float) -> int | float:
     return int(amount) if float(amount).is_integer() else amount
+
+
+def calibrated(score: float, curve: tuple[float, float] | None) -> float:
+    """The share of records of this raw score that were right in cross-validation."""
+    if curve is None:
+        return score
+    score = min(max(score, 1e-4), 1 - 1e-4)
+    return 1 / (1 + math.exp(-(curve[0] * math.log(score / (1 - score)) + curve[1])))
 
 
 def confidence(draft: Draft) -> float:

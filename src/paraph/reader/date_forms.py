@@ -196,7 +196,7 @@ class WrittenDates:
             return None
         past = index + 1
         if (past + 1 < self.count and self.folded[past] == "." and word in self.words.short_months
-                and self.folded[past + 1][0].isdigit() and not self._gap(index, past + 1)):
+                and self.folded[past + 1][:1].isdigit() and not self._gap(index, past + 1)):
             past += 1                           # Feb. 28
         return past, month
 
@@ -244,6 +244,9 @@ class WrittenDates:
         assert start.month is not None
         assert end.month is not None
         later = (end.month, end.day or 0) > (start.month, start.day or 0)
+        if start.year == end.year and not later and (
+                start.year or (start.month == end.month and start.day == end.day)):
+            return span
         if end.year is not None and start.year is None:
             start = start._replace(year=end.year if later else end.year - 1)
         elif start.year is not None and end.year is None:

@@ -87,9 +87,9 @@ class _Search(WrittenDates):
                     roles = followers.get(folded[index + 1])
                     if roles is None:
                         continue
-                elif "0" <= word[0] <= "9":
+                elif "0" <= word[:1] <= "9":
                     roles = FIGURE_ONLY
-                elif "0" <= word[-1] <= "9":
+                elif "0" <= word[-1:] <= "9":
                     roles = SHORT_YEAR
                 else:
                     continue
@@ -156,7 +156,7 @@ class _Search(WrittenDates):
         if day is None or self.published is None:
             return None
         past, number = day
-        if past < self.count and (self.folded[past][0].isalnum() or self.folded[past] in HYPHENS) and (
+        if past < self.count and (self.folded[past][:1].isalnum() or self.folded[past] in HYPHENS) and (
                 self.folded[past] not in words.after_day):
             return None
         anchor = self.anchor
@@ -229,7 +229,7 @@ class _Search(WrittenDates):
         if after < self.count and self.folded[after] in (".", ","):
             after += 1
         return (index > 0 and self.folded[index - 1] in self.words.lead) or (
-            after < self.count and (self.folded[after][0].isdigit() or self.folded[after] in self.words.months))
+            after < self.count and (self.folded[after][:1].isdigit() or self.folded[after] in self.words.months))
 
     def _dated_weekday(self, index: int, past: int, weekday: int) -> DateMention | None:
         """"Thursday, 8 May", "Thursday (May 8)", "Thursday the 8th of May": one date, whose year the weekday tells."""
@@ -240,9 +240,7 @@ class _Search(WrittenDates):
         after = self._skip_article(after)
         if after >= self.count or self.tokens.sentence[after] != self.tokens.sentence[index]:
             return None
-        written = self._day_first(after)
-        if written is None and self.folded[after] in self.words.months:
-            written = self._month_first(after)
+        written = self._day_first(after) or self._month_first(after)
         if written is None or written.start.day is None:
             return None
         if bracket and written.past < self.count and self.folded[written.past] == ")":
@@ -416,7 +414,7 @@ class _Search(WrittenDates):
     def _absolute(self, span: Span, weekday: int | None = None) -> DateMention:
         start, end = span.start, span.end
         last = span.past - 2 if self.folded[span.past - 1] == ")" else span.past - 1
-        resolved = start.year is not None and not self.folded[last][-1].isdigit()      # "in March last year"
+        resolved = start.year is not None and not self.folded[last][-1:].isdigit()      # "in March last year"
         if start.year is None:
             resolved = True
             whole = self._with_year(start, span.first, span.past, weekday)

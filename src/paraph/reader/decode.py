@@ -1,11 +1,13 @@
 """From the network's scores to drafts of records: anchors, clusters, attribute codes and role fillers."""
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
-from paraph.reader.encoding import Arrays, encode
+from paraph.reader.encoding import Arrays, anchor_evidence, encode
 from paraph.reader.entities import Entities, Entity, gather, person_entities
 from paraph.reader.network import Anchors, Floats, Network, Span, Tagged
 from paraph.reader.page import Page
@@ -19,7 +21,18 @@ class Thresholds:
     anchor: dict[str, float] = field(default_factory=lambda: dict.fromkeys(ANCHORED, 0.5))
     same: dict[str, float] = field(default_factory=lambda: dict.fromkeys(CLUSTERED, 0.5))
     role: dict[str, float] = field(default_factory=dict)          # "kind.slot" -> probability, 0.5 where not named
-    record: dict[str, float] = field(default_factory=dict)        # kind -> least draft score, 0 where not named
+    calibration: dict[str, tuple[float, float]] = field(default_factory=dict)   # kind -> slope, intercept (see confidence)
+
+    @classmethod
+    def load(cls, folder: Path) -> Thresholds:
+        """Those that ``thresholds.json`` of a model's folder names; the defaults for others."""
+        made = cls()
+        path = folder / "thresholds.json"
+        if path.exists():
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            for name in ("anchor", "same", "role", "calibration"):
+                getattr(made, name).update(stored.get(name, {}))
+        return made
 
 
 @dataclass(slots=True)
@@ -168,7 +181,7 @@ def _drafts(page: Page, network: Network, thresholds: Thresholds, arrays: Arrays
         kind = KINDS[kinds[members[0]]]
         pooled = network.pool(anchors.states[members])
         made = Draft(kind, [spans[i] for i in members], [probabilities[i] for i in members])
-        logits = network.attributes(kind, pooled)
+        logits = network.attributes(kind, pooled, *anchor_evidence(arrays, made.anchors, network.is_cue)) if kind in ATTRIBUTES else {}
         area_logits = logits.pop("areas", None)
         for attribute, row in logits.items():
             choice = int(row.argmax())

@@ -48,9 +48,61 @@ def encode(page: Page, vocabulary: Vocabulary) -> Arrays:
                   np.array(page.sentence, np.int32), np.array(page.sentences, np.int32).reshape(-1, 2), page.title_units)
 
 
+def cue_columns(vocabulary: Vocabulary) -> NDArray[np.bool_]:
+    """Which features are lexicon cues."""
+    out = np.zeros(max(vocabulary.features.values(), default=0) + 1, np.bool_)
+    for feature, number in vocabulary.features.items():
+        out[number] = feature.startswith("cue:")
+    return out
+
+
+def mention_evidence(arrays: Arrays, mentions: list[tuple[int, int]]) -> list[tuple[Ints, Ints]]:
+    """Features of each mention's first unit, of the unit before it and of the one after the mention: flat numbers and
+    where each mention's begin. A mention at the page's edge has the empty feature there."""
+    ends = np.append(arrays.feature_starts, len(arrays.features))
+    count = len(arrays.feature_starts)
+    starts = np.array([s for s, _ in mentions])
+    pasts = np.array([p for _, p in mentions])
+    out = []
+    for units in (starts, starts - 1, pasts):
+        inside = (units >= 0) & (units < count)
+        units = np.clip(units, 0, count - 1)
+        begin, size = ends[units], np.where(inside, ends[units + 1] - ends[units], 1)
+        at = np.cumsum(size) - size
+        flat = arrays.features[np.repeat(begin - at, size) + np.arange(int(size.sum()))]
+        out.append((flat, at))          # outside the page the first feature of a unit stands in, which is the empty one
+    return out
+
+
+def anchor_evidence(arrays: Arrays, anchors: list[tuple[int, int]], is_cue: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """What speaks for a cluster's attributes directly: features of its anchors, and cues of their sentences, each once."""
+    ends = np.append(arrays.feature_starts, len(arrays.features))
+    own = np.concatenate([arrays.features[ends[s]:ends[p]] for s, p in anchors])
+    sentences = {int(arrays.sentence[s]) for s, _ in anchors}
+    around = np.concatenate([arrays.features[ends[a]:ends[b]] for a, b in (arrays.sentence_ranges[n] for n in sorted(sentences))])
+    return np.unique(own), np.unique(around[is_cue[around]])
+
+
 SENTENCE_STEPS = np.array([-8, -5, -3, -2, -1, 0, 1, 2, 3, 5, 8])
 UNIT_STEPS = np.array([-30, -18, -11, -7, -4, -2, -1, 0, 1, 2, 4, 7, 11, 18, 30])
 PAIR_TABLE_SIZES = (len(SENTENCE_STEPS) + 2, len(UNIT_STEPS) + 3, 4, 4, 2)
+
+
+def pair_patterns(anchors: Ints, mentions: Ints, sentence: Ints, headline: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The features of all pairs as the few patterns that occur: (patterns, tables) and the pattern of each pair.
+
+    A document has thousands of pairs and some hundred patterns, so that table rows are added up once a pattern.
+    """
+    number = np.zeros((len(anchors), len(mentions)), np.int64)
+    tables = pair_features(anchors, mentions, sentence, headline)
+    for size, table in zip(PAIR_TABLE_SIZES, tables, strict=True):
+        number = number * size + table
+    patterns, of_pair = np.unique(number, return_inverse=True)
+    columns = []
+    for size in reversed(PAIR_TABLE_SIZES):
+        columns.append(patterns % size)
+        patterns = patterns // size
+    return np.stack(columns[::-1], 1), of_pair.reshape(number.shape)
 
 
 def pair_features(anchors: Ints, mentions: Ints, sentence: Ints, headline: int) -> tuple[NDArray[np.int64], ...]:

@@ -1,29 +1,35 @@
-"""Phrase lexicons compiled into one token trie, and their matches in a text.
+"""Phrase lexicons: names and cues found in a text by whole tokens.
 
 Two families of phrases are kept in data files under ``languages/<code>/``: names (``actors.tsv``, ``places.tsv``),
 which must stand with a capital, and cues (``cues/*.tsv``), which need not. Every phrase is tokenised like the text.
+Compiling them takes most of a second, so the result is kept in the user's cache folder, under a name made of a
+fingerprint of the data files and of this format.
 """
 from __future__ import annotations
 
+import hashlib
 import itertools
+import os
+import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
 
 from paraph.reader.tokens import TOKEN, Tokens, fold
 
-Trie = dict[Any, Any]                   # folded token -> Trie; END -> list of entries
-END = None
+FORMAT = b"3"                           # change it when the compiled form changes
 
 
 class Name(NamedTuple):
     """What a name phrase stands for.
 
     ``family`` is ``actor`` or ``place``. An actor has one ``code`` and a ``form`` (name, demonym, capital, government,
-    organisation, group, company); a place has the alpha-3 codes of the states that have a place of that name, most
-    populous first, and its ``form`` is the kind of place.
+    organisation, group, company); a place has the alpha-3 codes of the states that have a place of that name, the
+    likeliest first, and its ``form`` is the kind of place.
     """
 
     family: str
@@ -57,6 +63,35 @@ class CueMatch(NamedTuple):
     cue: Cue
 
 
+class Phrases(msgspec.Struct):
+    """Phrases by their folded tokens joined with spaces; ``longest`` by first token, ``pairs`` the first two tokens of
+    the longer ones, so that most positions of a text are dismissed after one or two look-ups."""
+
+    entries: dict[str, list[int]]
+    longest: dict[str, int]
+    pairs: set[str]
+
+    def add(self, phrase: str, entry: int) -> None:
+        tokens = phrase_tokens(phrase)
+        if not tokens:
+            return
+        key = " ".join(tokens)
+        entries = self.entries.setdefault(key, [])
+        if entry not in entries:
+            entries.append(entry)
+        self.longest[tokens[0]] = max(self.longest.get(tokens[0], 0), len(tokens))
+        if len(tokens) > 1:
+            self.pairs.add(" ".join(tokens[:2]))
+
+
+class Compiled(msgspec.Struct):
+    names: Phrases
+    name_rows: list[str]                # tab-joined fields of Name, parsed when matched
+    cues: Phrases
+    cue_list: list[tuple[str, str]]
+    abbreviations: list[str]
+
+
 def rows(path: Traversable) -> Iterator[list[str]]:
     """The data rows of a tab-separated file: comments and blank lines skipped."""
     with path.open(encoding="utf-8") as lines:
@@ -75,71 +110,122 @@ def expand(phrase: str) -> Iterator[str]:
     for part in phrase.split():
         optional = part.endswith("?") and len(part) > 1
         options = (part[:-1] if optional else part).split("|")
-        choices.append(options + [""] if optional else options)
+        choices.append([*options, ""] if optional else options)
     for combination in itertools.product(*choices):
         yield " ".join(part for part in combination if part)
 
 
 def phrase_tokens(phrase: str) -> list[str]:
+    """A phrase tokenised and folded like a text."""
     return [fold(token) for token in TOKEN.findall(phrase)]
 
 
-@dataclass(slots=True)
-class Lexicon:
-    """The compiled lexicons of one language."""
+def data_files(language: str) -> list[Traversable]:
+    """The lexicon files of a language; KeyError if it has none."""
+    folder = resources.files("paraph.reader") / "languages" / language
+    if not folder.is_dir():
+        raise KeyError(language)
+    cues = sorted((p for p in (folder / "cues").iterdir() if p.name.endswith(".tsv")), key=lambda p: p.name)
+    return [folder / "actors.tsv", folder / "places.tsv", folder / "abbreviations.tsv", *cues]
 
-    names: Trie
-    cues: Trie
-    abbreviations: frozenset[str]
+
+def compile_lexicon(language: str) -> Compiled:
+    """Read all lexicon files of a language."""
+    actors, places, abbreviations, *cues = data_files(language)
+    made = Compiled(Phrases({}, {}, set()), [], Phrases({}, {}, set()), [], [fold(row[0]) for row in rows(abbreviations)])
+
+    def add_name(phrase: str, *fields: str) -> None:
+        made.names.add(phrase, len(made.name_rows))
+        made.name_rows.append("\t".join((*fields, phrase)))
+
+    for phrase, code, form, *rest in itertools.islice(rows(actors), 1, None):
+        flag, state, *_ = (*rest, "", "")
+        add_name(phrase, "actor", code, form, flag, state)
+    for phrase, states, _, form, *_ in itertools.islice(rows(places), 1, None):
+        add_name(phrase, "place", phrase, form, "", states)
+    numbers: dict[tuple[str, str], int] = {}
+    for path in cues:
+        group = path.name[:-4]
+        for pattern, code in rows(path):
+            number = numbers.setdefault((group, code), len(numbers))
+            for phrase in expand(pattern):
+                made.cues.add(phrase, number)
+    made.cue_list = list(numbers)
+    return made
+
+
+def cache_file(language: str) -> Path:
+    """Where the compiled lexicon of the present data files is kept."""
+    digest = hashlib.sha256(FORMAT)
+    for path in data_files(language):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "paraph" / f"lexicon-{language}-{digest.hexdigest()[:20]}.msgpack"
+
+
+def load_compiled(language: str) -> Compiled:
+    """The compiled lexicon from the cache, compiled and kept there if it is not; the cache may fail, reading may not."""
+    try:
+        path = cache_file(language)
+        return msgspec.msgpack.decode(path.read_bytes(), type=Compiled)
+    except (OSError, RuntimeError, msgspec.DecodeError):
+        compiled = compile_lexicon(language)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(msgspec.msgpack.encode(compiled))
+        os.replace(file.name, path)
+    except (OSError, UnboundLocalError):
+        pass
+    return compiled
+
+
+class Lexicon:
+    """The lexicons of one language, ready to search with."""
+
+    def __init__(self, compiled: Compiled):
+        self._names, self._cues = compiled.names, compiled.cues
+        self._name_rows = compiled.name_rows
+        self._known: dict[int, Name] = {}
+        self._cue_list = [Cue(group, code) for group, code in compiled.cue_list]
+        self.abbreviations = frozenset(compiled.abbreviations)
 
     @classmethod
     def load(cls, language: str) -> Lexicon:
-        """Compile the lexicons of ``language``; KeyError if the language has none."""
-        folder = resources.files("paraph.reader") / "languages" / language
-        if not folder.is_dir():
-            raise KeyError(language)
-        names: Trie = {}
-        for phrase, code, form, *rest in itertools.islice(rows(folder / "actors.tsv"), 1, None):
-            flag = rest[0] if rest else ""
-            state = rest[1] if len(rest) > 1 else ""
-            insert(names, phrase, Name("actor", code, form, flag, (state,) if state else (), phrase))
-        for phrase, states, _, form, *_ in itertools.islice(rows(folder / "places.tsv"), 1, None):
-            insert(names, phrase, Name("place", phrase, form, "", tuple(filter(None, states.split(","))), phrase))
-        cues: Trie = {}
-        seen: set[tuple[str, Cue]] = set()
-        for path in sorted((folder / "cues").iterdir(), key=lambda p: p.name):
-            if path.name.endswith(".tsv"):
-                group = path.name[:-4]
-                for pattern, code in rows(path):
-                    cue = Cue(group, code)
-                    for phrase in expand(pattern):
-                        if (phrase, cue) not in seen:
-                            seen.add((phrase, cue))
-                            insert(cues, phrase, cue)
-        abbreviations = frozenset(fold(row[0]) for row in rows(folder / "abbreviations.tsv"))
-        return cls(names, cues, abbreviations)
+        """The lexicons of ``language``; KeyError if it has none."""
+        return cls(load_compiled(language))
+
+    def _name(self, number: int) -> Name:
+        found = self._known.get(number)
+        if found is None:
+            family, code, form, flag, states, surface = self._name_rows[number].split("\t")
+            found = self._known[number] = Name(family, code, form, flag, tuple(filter(None, states.split(","))), surface)
+        return found
 
     def find_names(self, tokens: Tokens) -> list[NameMatch]:
         """Names in the text, the longest at each place, none overlapping."""
         found: list[NameMatch] = []
-        words, folded, trie = tokens.words, tokens.folded, self.names
+        words, folded = tokens.words, tokens.folded
+        entries, longest, pairs = self._names.entries, self._names.longest, self._names.pairs
         count, index = len(words), 0
         while index < count:
-            node = trie.get(folded[index])
-            if node is None or not (words[index][0].isupper()):
+            most = longest.get(folded[index])
+            if most is None or not words[index][0].isupper():
                 index += 1
                 continue
-            past, best, names = index + 1, 0, ()
-            while node is not None:
-                entries = node.get(END)
-                if entries is not None:
-                    fitting = tuple(n for n in entries if fits(n, words, index, past))
+            best, names = 0, ()
+            key = folded[index]
+            for past in range(index + 1, min(index + most, count) + 1):
+                if past > index + 1:
+                    key = f"{key} {folded[past - 1]}"
+                    if past == index + 2 and key not in pairs:
+                        break
+                numbers = entries.get(key)
+                if numbers is not None:
+                    fitting = tuple(n for number in numbers if fits(n := self._name(number), words, index, past))
                     if fitting:
                         best, names = past, fitting
-                if past == count:
-                    break
-                node = node.get(folded[past])
-                past += 1
             if best:
                 found.append(NameMatch(index, best, names))
                 index = best
@@ -150,36 +236,29 @@ class Lexicon:
     def find_cues(self, tokens: Tokens) -> list[CueMatch]:
         """Cue phrases in the text: at each token the longest of each group and code."""
         found: list[CueMatch] = []
-        folded, trie = tokens.folded, self.cues
+        folded = tokens.folded
+        entries, longest, pairs, cues = self._cues.entries, self._cues.longest, self._cues.pairs, self._cue_list
         count = len(folded)
-        for index in range(count):
-            node = trie.get(folded[index])
-            if node is None:
+        for index, key in enumerate(folded):
+            most = longest.get(key)
+            if most is None:
                 continue
-            past = index + 1
-            matched: dict[Cue, int] | None = None
-            while node is not None:
-                entries = node.get(END)
-                if entries is not None:
+            matched: dict[int, int] | None = None
+            for past in range(index + 1, min(index + most, count) + 1):
+                if past > index + 1:
+                    key = f"{key} {folded[past - 1]}"
+                    if past == index + 2 and key not in pairs:
+                        break
+                numbers = entries.get(key)
+                if numbers is not None:
                     if matched is None:
                         matched = {}
-                    for cue in entries:
-                        matched[cue] = past
-                if past == count:
-                    break
-                node = node.get(folded[past])
-                past += 1
+                    for number in numbers:
+                        matched[number] = past
             if matched:
-                for cue, end in matched.items():
-                    found.append(CueMatch(index, end, cue))
+                for number, past in matched.items():
+                    found.append(CueMatch(index, past, cues[number]))
         return found
-
-
-def insert(trie: Trie, phrase: str, entry: Any) -> None:
-    node = trie
-    for token in phrase_tokens(phrase):
-        node = node.setdefault(token, {})
-    node.setdefault(END, []).append(entry)
 
 
 def fits(name: Name, words: list[str], first: int, past: int) -> bool:

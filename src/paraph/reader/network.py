@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from paraph.reader.encoding import PAIR_TABLE_SIZES, Arrays, Ints, Vocabulary, pair_features
+from paraph.reader.encoding import Arrays, Ints, Vocabulary, cue_columns, mention_evidence, pair_features, pair_patterns
 from paraph.reader.entities import Entity
-from paraph.reader.schema import ATTRIBUTES, CLUSTERED, KINDS, NAME_TAGS, ROLES, SPAN_HEADS, WITH_AREAS
+from paraph.reader.schema import ATTRIBUTES, COLUMNS, KINDS_OF, ROLES, SPAN_HEADS, WITH_AREAS
 
 Floats = NDArray[np.float32]
 Span = tuple[int, int]
@@ -40,8 +40,9 @@ class Anchors:
     starts: Ints
 
 
-def relu(x: Floats) -> Floats:
-    return np.maximum(x, 0.0, out=x)
+def bend(x: Floats) -> Floats:
+    """Leaky rectifier, in place."""
+    return np.maximum(x, 0.1 * x, out=x)
 
 
 def log_softmax(x: Floats) -> Floats:
@@ -54,6 +55,7 @@ class Network:
 
     def __init__(self, weights: dict[str, Floats], vocabulary: Vocabulary):
         self.vocabulary = vocabulary
+        self.is_cue = cue_columns(vocabulary)
         self.w = w = weights
         self.hidden = w["gru.weight_hh_l0"].shape[1]
         # word vectors are projected once for all; row 0 (no word) gives the bias alone
@@ -85,16 +87,21 @@ class Network:
     def linear(self, name: str, x: Floats) -> Floats:
         return np.asarray(x @ self.w[f"{name}.weight"].T + self.w[f"{name}.bias"], np.float32)
 
+    def _norm(self, name: str, x: Floats) -> Floats:
+        x = x - x.mean(-1, keepdims=True)
+        x /= np.sqrt((x * x).mean(-1, keepdims=True) + 1e-5)
+        return np.asarray(x * self.w[f"{name}.weight"] + self.w[f"{name}.bias"], np.float32)
+
     def tag(self, arrays: Arrays) -> Tagged:
         """States and tags of a page's units."""
         w = self.w
-        x = relu(self.words[arrays.word] + np.add.reduceat(w["feature.weight"][arrays.features], arrays.feature_starts, 0))
+        x = bend(self.words[arrays.word] + np.add.reduceat(w["feature.weight"][arrays.features], arrays.feature_starts, 0))
         hidden, summary = self._recur(x, arrays.sentence_ranges)
         zero = np.zeros_like(summary[:1])
         around = np.concatenate([np.concatenate([zero, summary[:-1]]), summary, np.concatenate([summary[1:], zero]),
                                  np.broadcast_to(summary.mean(0), summary.shape)], 1)
-        context = relu(self.linear("context", around))
-        states = relu(self.linear("state", np.concatenate([hidden, x, context[arrays.sentence]], 1)))
+        context = bend(self.linear("context", around))
+        states = self._norm("state_norm", bend(self.linear("state", np.concatenate([hidden, x, context[arrays.sentence]], 1))))
         spans = self.linear("spans", states).reshape(len(states), len(SPAN_HEADS), 3)
         spans = log_softmax(spans)
         return Tagged(states, states.max(0), log_softmax(self.linear("names", states)),
@@ -146,7 +153,7 @@ class Network:
             gaze = np.exp(gaze - gaze.max(1, keepdims=True))
             seen.append((gaze / gaze.sum(1, keepdims=True)) @ states)
         joined = np.concatenate([own, *seen, np.broadcast_to(tagged.summary, own.shape)], 1)
-        return Anchors(spans, numbers, relu(self.linear("anchor", joined)), starts)
+        return Anchors(spans, numbers, self._norm("anchor_norm", bend(self.linear("anchor", joined))), starts)
 
     def pool(self, anchors: Floats) -> Floats:
         """One state for a cluster of anchors."""
@@ -156,28 +163,43 @@ class Network:
         weight = np.exp(weight - weight.max())
         return np.asarray((weight / weight.sum() * anchors).sum(0), np.float32)
 
-    def attributes(self, kind: str, cluster: Floats) -> dict[str, Floats]:
-        """Log-probabilities of each attribute's codes, and scores (logits) of the areas under ``areas``."""
-        out = {a: log_softmax(self.linear(f"attributes.{kind}:{a}", cluster)) for a in ATTRIBUTES.get(kind, ())}
+    def attributes(self, kind: str, cluster: Floats, own: Ints, around: Ints) -> dict[str, Floats]:
+        """Log-probabilities of each attribute's codes, and scores (logits) of the areas under ``areas``; ``own`` and
+        ``around`` are the cluster's features as ``anchor_evidence`` gives them."""
+        wide = self.w["wide_own.weight"][own].sum(0) + self.w["wide_around.weight"][around].sum(0)
+        out = {a: log_softmax(self.linear(f"attributes.{kind}:{a}", cluster) + wide[COLUMNS[kind, a]]) for a in ATTRIBUTES.get(kind, ())}
         if kind in WITH_AREAS:
-            out["areas"] = self.linear(f"areas.{kind}", cluster)
+            out["areas"] = self.linear(f"areas.{kind}", cluster) + wide[COLUMNS[kind, "areas"]]
         return out
 
     def roles(self, entity_type: str, anchors: Anchors, entities: list[Entity], tagged: Tagged, arrays: Arrays) -> list[Floats]:
-        """For each entity the scores (anchors, mentions, roles) of its mentions."""
-        starts = np.array([m[0] for e in entities for m in e.mentions], np.int32)
+        """For each entity the scores (anchors, mentions, roles) of its mentions; rows of anchors whose kind has no role
+        for the type are left at zero."""
+        mine = np.flatnonzero(np.isin(anchors.kinds, KINDS_OF[entity_type]))
         sizes = [len(e.mentions) for e in entities]
-        mentions = np.stack([tagged.states[s:p].mean(0) if p - s > 1 else tagged.states[s] for e in entities for s, p in e.mentions])
+        scores = np.zeros((len(anchors.kinds), sum(sizes), len(ROLES[entity_type])), np.float32)
         begins = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        whole = np.maximum.reduceat(mentions, begins, 0)
-        of_mention = mentions @ self.w[f"from_mention.{entity_type}.weight"].T + np.repeat(
-            whole @ self.w[f"from_entity.{entity_type}.weight"].T, sizes, 0)
-        h = self.linear(f"from_anchor.{entity_type}", anchors.states)[:, None] + of_mention[None]
-        tables = pair_features(anchors.starts, starts, arrays.sentence, arrays.headline)
-        for i, numbers in enumerate(tables):
-            h += self.w[f"tables.{entity_type}.{i}.weight"][numbers]
-        scores = self.linear(f"role.{entity_type}", relu(h))
+        if len(mine):
+            starts = np.array([m[0] for e in entities for m in e.mentions], np.int32)
+            mentions = np.stack([tagged.states[s:p].mean(0) if p - s > 1 else tagged.states[s] for e in entities for s, p in e.mentions])
+            whole = np.maximum.reduceat(mentions, begins, 0)
+            of_mention = mentions @ self.w[f"from_mention.{entity_type}.weight"].T + np.repeat(
+                whole @ self.w[f"from_entity.{entity_type}.weight"].T, sizes, 0)
+            h = self.linear(f"from_anchor.{entity_type}", anchors.states[mine])[:, None] + of_mention[None]
+            columns, of_pair = pair_patterns(anchors.starts[mine], starts, arrays.sentence, arrays.headline)
+            h += self._pair_rows(f"tables.{entity_type}", columns, of_pair)
+            deep = self.linear(f"role.{entity_type}", bend(h))
+            for i, (flat, begin) in enumerate(mention_evidence(arrays, [m for e in entities for m in e.mentions])):
+                deep += np.add.reduceat(self.w[f"wide_mention.{entity_type}.{i}.weight"][flat], begin, 0)[None]
+            scores[mine] = deep + self._pair_rows(f"wide_tables.{entity_type}", columns, of_pair)
         return [scores[:, b:b + s] for b, s in zip(begins, sizes, strict=True)]
+
+    def _pair_rows(self, tables: str, columns: NDArray[np.int64], of_pair: NDArray[np.int64]) -> Floats:
+        """Table rows of each pattern added up, for each pair."""
+        rows = self.w[f"{tables}.0.weight"][columns[:, 0]]
+        for i in range(1, columns.shape[1]):
+            rows = rows + self.w[f"{tables}.{i}.weight"][columns[:, i]]
+        return np.asarray(rows[of_pair], np.float32)
 
     def nobody(self, entity_type: str, cluster: Floats) -> Floats:
         """Scores, per role of the type, of the role's staying empty."""
@@ -186,13 +208,5 @@ class Network:
     def same_record(self, anchors: Anchors, arrays: Arrays) -> Floats:
         """Scores (anchors, anchors, clustered kinds) that two anchors denote one record."""
         h = self.linear("same_left", anchors.states)[:, None] + (anchors.states @ self.w["same_right.weight"].T)[None]
-        for i, numbers in enumerate(pair_features(anchors.starts, anchors.starts, arrays.sentence, arrays.headline)):
-            h += self.w[f"same_tables.{i}.weight"][numbers]
-        return self.linear("same", relu(h))
-
-
-def role_number(entity_type: str, kind: str, slot: str) -> int:
-    return next(i for i, r in enumerate(ROLES[entity_type]) if r.kind == kind and r.slot == slot)
-
-
-__all__ = ["CLUSTERED", "KINDS", "NAME_TAGS", "PAIR_TABLE_SIZES", "Anchors", "Network", "Tagged", "log_softmax", "role_number"]
+        h += self._pair_rows("same_tables", *pair_patterns(anchors.starts, anchors.starts, arrays.sentence, arrays.headline))
+        return self.linear("same", bend(h))

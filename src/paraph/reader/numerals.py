@@ -102,7 +102,7 @@ class NumberWords:
     def ordinal_at(self, folded: list[str], index: int) -> tuple[int, int] | None:
         """An ordinal in figures or words ("8th", "twenty-seventh"): its end and its value."""
         word = folded[index]
-        if word[0].isdigit():
+        if word[:1].isdigit():
             digits = word.rstrip("abcdefghijklmnopqrstuvwxyz")
             if digits != word and digits.isdecimal() and word[len(digits):] in self.suffixes and len(digits) < 10:
                 return index + 1, int(digits)
@@ -126,7 +126,7 @@ class NumberWords:
         if last < floor:
             return None
         word = folded[last]
-        if word[0].isdigit():
+        if word[:1].isdigit():
             return (last, int(word)) if word.isdecimal() and len(word) <= 3 else None
         unit = self.phrases["cardinal"].before(folded, index, floor)
         if unit is None:
@@ -166,7 +166,7 @@ class NumberWords:
     def cardinal_at(self, tokens: Tokens, index: int) -> Numeral | None:
         """The cardinal number that starts at token ``index``, with its scale words."""
         folded = tokens.folded
-        if folded[index][0].isdigit():
+        if folded[index][:1].isdigit():
             return self._in_figures(tokens, index)
         return self._in_words(tokens, index)
 

@@ -97,9 +97,10 @@ def lay_out(document: Document, language: Language) -> Page:
     names = language.lexicon.find_names(tokens)
     published = str(document.published) if document.published else None
     dates = find_dates(tokens, published, language.dates)
-    amounts = find_amounts(tokens, language.amounts)
+    amounts = find_amounts(tokens, language.amounts, [(d.first, d.past) for d in dates])
     page.cues = language.lexicon.find_cues(tokens)
     _divide(page, names, dates, amounts)
+    page.amounts = [(unit, _with_currency(page, unit, amount)) for unit, amount in page.amounts]
     _add_unlisted_places(page)
     _describe(page, names)
     return page
@@ -149,6 +150,19 @@ def _divide(page: Page, names: list[NameMatch], dates: list[DateMention], amount
             page.title_units = len(page.first)
     if page.shift:
         page.title_units = sum(1 for f in page.first if tokens.starts[f] < page.shift)
+
+
+def _with_currency(page: Page, unit: int, amount: AmountMention) -> AmountMention:
+    """Settles what "pesos" or a bare number after a sum is: by the state named nearest, or the sum before."""
+    if amount.currency is not None:
+        return amount
+    if amount.by_state:
+        codes = dict(amount.by_state)
+        near = min((a for a in page.actors if a.code in codes), key=lambda a: abs(a.unit - unit), default=None)
+        return amount._replace(currency=codes[near.code] if near else codes.get(""))
+    if amount.likely_currency and amount.kind == "money":
+        return amount._replace(currency=amount.likely_currency)
+    return amount
 
 
 def _add_name(page: Page, unit: int, match: NameMatch) -> None:

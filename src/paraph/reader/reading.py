@@ -1,33 +1,155 @@
 """The reader: documents in, readings out."""
 from __future__ import annotations
 
+import multiprocessing
+import signal
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from paraph.reader.assemble import Assembler
 from paraph.reader.decode import Thresholds, draft
+from paraph.reader.events import events_of
+from paraph.reader.explain import explanation, mentions
 from paraph.reader.network import Network
-from paraph.reader.page import Language, lay_out
-from paraph.records import Document, Reading
+from paraph.reader.page import Language, Page, lay_out
+from paraph.records import Document, Explanation, Mention, Reading, Record
+
+LONGEST_PART = 16_000           # characters read at once; a longer text is read in parts
+CHUNK = 8                       # documents handed to a worker process at a time
 
 
 class Reader:
-    """Reads documents into records. Making one loads lexicons and weights; keep it for many documents."""
+    """Reads documents into records. Making one loads lexicons and weights; keep it for many documents.
 
-    def __init__(self, model: Path | None = None, language: str = "en"):
-        self.language = Language.load(language)
+    ``model`` is a folder of weights (the packaged ones if None).
+    """
+
+    def __init__(self, model: Path | None = None):
+        self.model = model
+        self.language = Language.load("en")
         folder = model or Path(str(resources.files("paraph.reader") / "model"))
         self.network = Network.load(folder)
-        self.thresholds = Thresholds()
+        self.thresholds = Thresholds.load(folder)
 
     def read(self, document: Document, explain: bool = False) -> Reading:
-        page = lay_out(document, self.language)
-        drafted = draft(page, self.network, self.thresholds, with_rejects=explain)
-        records: dict[str, Any] = {kind: tuple(found) for kind, found in Assembler(drafted).build().items()}
-        return Reading(id=document.id, language=document.language or self.language.code, **records)
+        """The records of one document; ``explain`` adds why each is there and what was rejected."""
+        if document.language is not None and document.language.split("-")[0].casefold() != self.language.code:
+            return Reading(id=document.id, language=document.language,
+                           error=f"the language {document.language!r} is not supported (supported: {self.language.code})")
+        parts = list(parts_of(document))
+        read = [self._read_part(part, explain) for part, _ in parts]
+        if len(parts) == 1:
+            reading = read[0]
+        else:
+            reading = joined(document, [(r, offset) for r, (_, offset) in zip(read, parts, strict=True)])
+        return reading
 
     def read_many(self, documents: Iterable[Document], workers: int = 1, explain: bool = False) -> Iterator[Reading]:
-        for document in documents:
-            yield self.read(document, explain)
+        """A reading for each document, in order; one that fails is a reading with ``error``. Streams: at most a few
+        chunks per worker are in flight."""
+        if workers <= 1:
+            for document in documents:
+                yield self._read_safely(document, explain)
+            return
+        source = iter(documents)
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(self.model,)) as pool:
+            in_flight: deque[Future[list[str]]] = deque()
+            while True:
+                while len(in_flight) < 3 * workers and (chunk := list(islice(source, CHUNK))):
+                    in_flight.append(pool.submit(_read_chunk, [d.to_json() for d in chunk], explain))
+                if not in_flight:
+                    return
+                for line in in_flight.popleft().result():
+                    yield Reading.from_json(line)
+
+    def _read_safely(self, document: Document, explain: bool) -> Reading:
+        try:
+            return self.read(document, explain)
+        except Exception as error:      # one bad document never stops a run; the reading says what happened
+            return Reading(id=document.id, language=document.language, error=f"could not be read: {type(error).__name__}: {error}")
+
+    def _read_part(self, document: Document, explain: bool) -> Reading:
+        page = lay_out(document, self.language)
+        drafted = draft(page, self.network, self.thresholds, with_rejects=explain)
+        assembler = Assembler(drafted, self.thresholds)
+        records: dict[str, Any] = {kind: tuple(found) for kind, found in assembler.build().items()}
+        events = list(events_of(records))
+        records["events"] = tuple(event for event, _ in events)
+        return Reading(id=document.id, language=document.language or self.language.code, mentions=tuple(mentions(drafted)),
+                       doubts=tuple(doubts(page)), explanation=explanation(assembler, drafted, events) if explain else None, **records)
+
+
+def doubts(page: Page) -> Iterator[str]:
+    """What a reader of the result should know."""
+    yield from page.document.doubts
+    if page.document.published is None and any(d.value is None or d.resolved for _, d in page.dates):
+        yield "no date of publication is known: relative dates stay open"
+
+
+def parts_of(document: Document) -> Iterator[tuple[Document, int]]:
+    """The document in parts of bounded length, cut at a line's end, a sentence's, or a space, with their offsets."""
+    text = document.text
+    if len(text) <= LONGEST_PART:
+        yield document, 0
+        return
+    start = 0
+    while start < len(text):
+        end = min(start + LONGEST_PART, len(text))
+        if end < len(text):
+            floor = start + LONGEST_PART // 2
+            for mark in ("\n", ". ", " "):
+                cut = text.rfind(mark, floor, end)
+                if cut > 0:
+                    end = cut + len(mark)
+                    break
+        yield msgspec.structs.replace(document, text=text[start:end], title=document.title if start == 0 else None), start
+        start = end
+
+
+def joined(document: Document, parts: list[tuple[Reading, int]]) -> Reading:
+    """One reading of the readings of a document's parts, offsets moved, records numbered anew."""
+    lists: dict[str, list[Record]] = {}
+    found: list[Mention] = []
+    all_doubts: dict[str, None] = {}
+    explained: list[Any] = []
+    rejected: list[Any] = []
+    for number, (reading, offset) in enumerate(parts, 1):
+        for kind, record in reading.records():
+            evidence = tuple(shifted(e, offset) for e in record.evidence)
+            lists.setdefault(kind, []).append(msgspec.structs.replace(record, id=f"part-{number}-{record.id}", evidence=evidence))
+        found += (shifted(m, offset) for m in reading.mentions)
+        all_doubts.update(dict.fromkeys(reading.doubts))
+        if reading.explanation is not None:
+            explained += (msgspec.structs.replace(e, record=f"part-{number}-{e.record}", cues=tuple(shifted(c, offset) for c in e.cues))
+                          for e in reading.explanation.records)
+            rejected += (shifted(r, offset) for r in reading.explanation.rejected)
+    records: dict[str, Any] = {kind: tuple(found_records) for kind, found_records in lists.items()}
+    return Reading(id=document.id, language=parts[0][0].language, mentions=tuple(found), doubts=tuple(all_doubts),
+                   explanation=Explanation(records=tuple(explained), rejected=tuple(rejected)) if explained or rejected else None, **records)
+
+
+def shifted(spanned: Any, offset: int) -> Any:
+    return msgspec.structs.replace(spanned, start=spanned.start + offset, end=spanned.end + offset)
+
+
+_worker: Reader | None = None
+
+
+def _start_worker(model: Path | None) -> None:
+    global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)        # the parent alone answers Ctrl-C
+    _worker = Reader(model)
+
+
+def _read_chunk(lines: list[str], explain: bool) -> list[str]:
+    assert _worker is not None
+    return [_worker._read_safely(Document.from_json(line), explain).to_json() for line in lines]
+

@@ -44,6 +44,14 @@ ATTRIBUTES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 WITH_AREAS = ("agreements", "bodies", "commitments")
 
+# every (kind, attribute) and the areas of kinds that have them, with their columns in one row of all codes
+COLUMNS: dict[tuple[str, str], slice] = {}
+for _kind, _attributes in ATTRIBUTES.items():
+    for _attribute, _codes in [*_attributes.items(), *([("areas", AREAS)] if _kind in WITH_AREAS else [])]:
+        _start = max((c.stop for c in COLUMNS.values()), default=0)
+        COLUMNS[_kind, _attribute] = slice(_start, _start + len(_codes))
+WIDTH = max(c.stop for c in COLUMNS.values())
+
 
 class Role(NamedTuple):
     """A slot of a kind filled from the entities of one type; ``many`` where several may fill it."""
@@ -70,6 +78,8 @@ ROLES: dict[str, tuple[Role, ...]] = {
     "item": (Role("transfers", "items", True),),
     "area": (Role("agreements", "areas", True), Role("bodies", "areas", True), Role("commitments", "areas", True)),
 }
+# entity type -> numbers of the kinds that have a role for it
+KINDS_OF = {t: tuple(sorted({KINDS.index(r.kind) for r in roles})) for t, roles in ROLES.items()}
 NAME_TAGS = ("O", "B-person", "I-person", "B-office", "I-office", "B-title", "I-title")
 SPAN_TAGS = ("O", "B", "I")
 SPAN_HEADS = (*ANCHORED, "body_name", "item")      # each with SPAN_TAGS

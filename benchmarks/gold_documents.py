@@ -1,0 +1,70 @@
+"""The annotated reports that figures are taken on: copies in tests/gold, else ../shared/gold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from paraph import Document, Reading
+from paraph.evaluation import CodedDocument, DocumentId, load_gold
+from paraph.records import record_kinds
+
+REPOSITORY = Path(__file__).parents[1]
+FOLDERS = (REPOSITORY / "tests" / "gold", REPOSITORY.parent / "shared" / "gold")
+
+# The split is that of the gold documents' README: on the test part no rule or model is tuned.
+TEST_PART = ("en-b", "en-e", "en-m")
+DEVELOPMENT_PART = ("en-a", "en-f", "en-g", "en-i", "en-j", "en-k", "en-l")
+PARTS: Mapping[str, Sequence[str]] = {"test": TEST_PART, "development": DEVELOPMENT_PART}
+
+
+class GoldDocuments(msgspec.Struct, frozen=True, kw_only=True):
+    """Documents to read, and their gold coding by id."""
+
+    documents: tuple[Document, ...]
+    coded: dict[DocumentId, CodedDocument]
+
+
+class NoGoldDocuments(Exception):
+    """The annotated reports are not there."""
+
+
+def gold_files(part: str) -> list[Path]:
+    """The files of a part (`test` or `development`); raises `NoGoldDocuments` unless all of them are in one folder."""
+    for folder in FOLDERS:
+        paths = [folder / f"{name}.jsonl" for name in PARTS[part]]
+        if all(path.is_file() for path in paths):
+            return paths
+    raise NoGoldDocuments(f"the {part} part of the annotated reports is neither in tests/gold nor in ../shared/gold")
+
+
+def load_part(part: str) -> GoldDocuments:
+    """A part's documents in file order."""
+    documents: list[Document] = []
+    coded: dict[DocumentId, CodedDocument] = {}
+    for path in gold_files(part):
+        coded.update(load_gold(path).documents)
+        lines = path.read_text(encoding="utf-8").splitlines()
+        documents += (Document.from_json(line) for line in lines if line.strip())
+    return GoldDocuments(documents=tuple(documents), coded=coded)
+
+
+def fingerprint(part: str) -> str:
+    """SHA-256 over the names and bytes of the part's files."""
+    digest = sha256()
+    for path in gold_files(part):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def as_predictions(readings: Iterable[Reading]) -> dict[DocumentId, CodedDocument]:
+    """Readings in the form that the evaluation compares: plain JSON values."""
+    predictions: dict[DocumentId, CodedDocument] = {}
+    for reading in readings:
+        fields = json.loads(reading.to_json())
+        predictions[reading.id] = CodedDocument(id=reading.id, records={kind: fields[kind] for kind in record_kinds()})
+    return predictions

@@ -1,0 +1,39 @@
+"""Read annotated reports with a trained model and score the readings.
+
+    python training/predict.py MODEL_FOLDER --out PREDICTED.jsonl [--left-out] [--gold FILE ...]
+
+With ``--left-out`` only the reports that training left out (cross-validation). The gold that goes with the
+predictions is written beside them as ``PREDICTED.gold.jsonl``.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from dataset import HERE, document_of, load_reports
+from paraph.reader.reading import Reader
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("models", type=Path, nargs="+")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--left-out", action="store_true")
+    parser.add_argument("--gold", type=Path, nargs="*")
+    args = parser.parse_args()
+    paths = args.gold or sorted((HERE / "reports").glob("*.jsonl"))
+    with args.out.open("w", encoding="utf-8") as predicted, args.out.with_suffix(".gold.jsonl").open("w", encoding="utf-8") as gold:
+        for model in args.models:
+            reader = Reader(model)
+            only = set(json.loads((model / "left_out.json").read_text())) if args.left_out else None
+            for report in load_reports(paths):
+                if only is None or report["id"] in only:
+                    reading = reader.read(document_of(report))
+                    reading.check_against(report["text"])
+                    predicted.write(reading.to_json() + "\n")
+                    gold.write(json.dumps(report, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
