@@ -9,36 +9,42 @@ A cue line is `phrase<TAB>code`. In a phrase, tokens are separated by one space,
 one token and a trailing `?` makes the token optional. Exit status 1 if a line is malformed, has an unknown
 code or repeats another.
 """
+
+from __future__ import annotations
+
 import argparse
-import glob
 import itertools
 import json
-import os
 import re
 import sys
 from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any, NamedTuple
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-CUES = os.path.join(ROOT, "src", "paraph", "reader", "languages", "en", "cues")
-REPORTS = os.path.join(ROOT, "training", "reports", "en-*.jsonl")
+ROOT = Path(__file__).resolve().parent.parent
+CUES = ROOT / "src" / "paraph" / "reader" / "languages" / "en" / "cues"
+REPORTS = ROOT / "training" / "reports"
 MOST_PHRASES = 2000  # one line that expands to more is taken for a mistake
+LONGEST_PHRASE = 8  # tokens
 
-CODES = {
+CODES_WRITTEN = {
     "instruments": "treaty agreement memorandum protocol declaration letter_of_intent action_plan charter "
-                   "arrangement contract other generic",
+    "arrangement contract other generic",
     "stages": "proposed negotiating initialled signed ratified in_force amended renewed suspended terminated expired",
     "factuality": "planned alleged denied",
     "attribution": "source",
+    "sourcing": "source_follows source_precedes",
+    "collectives": "quantifier region head",
     "areas": "security_cooperation defence_cooperation counter_terrorism organised_crime trafficking drug_trafficking "
-             "arms_trafficking human_trafficking border_security irregular_migration intelligence_sharing "
-             "police_cooperation judicial_cooperation cyber_security maritime_security military_training "
-             "joint_exercises joint_operations arms_procurement defence_industry basing_access peacekeeping "
-             "civil_protection nuclear_security",
+    "arms_trafficking human_trafficking border_security irregular_migration intelligence_sharing "
+    "police_cooperation judicial_cooperation cyber_security maritime_security military_training "
+    "joint_exercises joint_operations arms_procurement defence_industry basing_access peacekeeping "
+    "civil_protection nuclear_security",
     "bodies": "committee commission working_group council dialogue task_force joint_force centre secretariat other",
     "body_stages": "agreed established convened proposed dissolved",
     "recurrence": "regular annual biannual quarterly monthly biennial",
     "commitments": "undertake create_body meet exchange_information train supply exercise patrol finance legislate "
-                   "host extradite negotiate cooperate other",
+    "host extradite negotiate cooperate other",
     "meetings": "visit meeting call summit session ceremony",
     "memberships": "joined withdrew suspended reinstated founded applied member",
     "transfers": "proposed ordered delivered ongoing cancelled",
@@ -50,17 +56,35 @@ CODES = {
     "anaphora": "both all instrument latter former",
     "background": "background ceasefire aim demand pending civil",
 }
-CODES = {name: set(codes.split()) for name, codes in CODES.items()}
+CODES = {name: frozenset(codes.split()) for name, codes in CODES_WRITTEN.items()}
 WORD = re.compile(r"'s\b|\w+|[^\w\s]")
-# cue file -> (list in the gold, field)
-GOLD = {"instruments": ("agreements", "instrument"), "stages": ("agreements", "stage"), "areas": (None, "areas"),
-        "bodies": ("bodies", "kind"), "body_stages": ("bodies", "stage"), "recurrence": ("bodies", "recurrence"),
-        "commitments": ("commitments", "kind"), "meetings": ("meetings", "kind"),
-        "memberships": ("memberships", "change"), "transfers": ("transfers", "stage"),
-        "money": ("expenditures", "purpose"), "factuality": (None, "factuality")}
+# cue file -> (list in the gold, or None for all; field)
+GOLD: dict[str, tuple[str | None, str]] = {
+    "instruments": ("agreements", "instrument"),
+    "stages": ("agreements", "stage"),
+    "areas": (None, "areas"),
+    "bodies": ("bodies", "kind"),
+    "body_stages": ("bodies", "stage"),
+    "recurrence": ("bodies", "recurrence"),
+    "commitments": ("commitments", "kind"),
+    "meetings": ("meetings", "kind"),
+    "memberships": ("memberships", "change"),
+    "transfers": ("transfers", "stage"),
+    "money": ("expenditures", "purpose"),
+    "factuality": (None, "factuality"),
+}
+
+Words = tuple[str, ...]
+Report = dict[str, Any]
 
 
-def expand(phrase):
+class CueLine(NamedTuple):
+    phrase: str
+    code: str
+    phrases: list[str]
+
+
+def expand(phrase: str) -> list[str]:
     """All phrases that one cue line stands for."""
     slots = []
     for token in phrase.split(" "):
@@ -69,123 +93,129 @@ def expand(phrase):
     return [" ".join(word for word in words if word) for words in itertools.product(*slots)]
 
 
-def words(text):
+def words(text: str) -> Words:
     return tuple(WORD.findall(text.lower().replace("’", "'")))
 
 
-def read(path, problem):
-    name = os.path.basename(path)[:-4]
-    cues, lines, expanded = [], {}, {}
-    if name not in CODES:
-        problem(path, 0, "no code list for this file")
-    with open(path, encoding="utf-8") as source:
-        for number, line in enumerate(source, 1):
-            line = line.rstrip("\n")
-            if line.startswith("#") or not line:
-                continue
-            fields = line.split("\t")
-            if len(fields) != 2 or not fields[0] or not fields[1]:
-                problem(path, number, "not phrase<TAB>code")
-                continue
-            phrase, code = fields
-            if phrase != " ".join(phrase.split()):
-                problem(path, number, "stray spaces")
-            if phrase != phrase.lower():
-                problem(path, number, "not lower case")
-            if code not in CODES.get(name, {code}):
-                problem(path, number, f"unknown code {code}")
-            if any("" in token.rstrip("?").split("|") for token in phrase.split()) or re.search(r"\?[^ ]", phrase):
-                problem(path, number, f"empty alternative or stray `?`: {phrase}")
-            if (phrase, code) in lines:
-                problem(path, number, f"repeats line {lines[phrase, code]}")
-            lines[phrase, code] = number
-            phrases = expand(phrase)
-            if "" in phrases:
-                problem(path, number, "every token is optional")
-                continue
-            if len(phrases) > MOST_PHRASES:
-                problem(path, number, f"expands to {len(phrases)} phrases")
-            if all((each, code) in expanded for each in phrases):
-                problem(path, number, f"adds nothing to the lines before: {phrase}")
-            for each in phrases:
-                expanded.setdefault((each, code), number)
-            cues.append((number, phrase, code, phrases))
-    return name, cues
+def read(path: Path, problems: list[str]) -> list[CueLine]:
+    """The cue lines of a file; what is wrong with one is added to ``problems``."""
+
+    def problem(number: int, what: str) -> None:
+        problems.append(f"{path.name}:{number}: {what}")
+
+    cues: list[CueLine] = []
+    lines: dict[tuple[str, str], int] = {}
+    expanded: set[tuple[str, str]] = set()
+    if path.stem not in CODES:
+        problem(0, "no code list for this file")
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.startswith("#") or not line:
+            continue
+        fields = line.split("\t")
+        if len(fields) != 2 or not fields[0] or not fields[1]:
+            problem(number, "not phrase<TAB>code")
+            continue
+        phrase, code = fields
+        if phrase != " ".join(phrase.split()):
+            problem(number, "stray spaces")
+        if phrase != phrase.lower():
+            problem(number, "not lower case")
+        if code not in CODES.get(path.stem, {code}):
+            problem(number, f"unknown code {code}")
+        if any("" in token.rstrip("?").split("|") for token in phrase.split()) or re.search(r"\?[^ ]", phrase):
+            problem(number, f"empty alternative or stray `?`: {phrase}")
+        if (phrase, code) in lines:
+            problem(number, f"repeats line {lines[phrase, code]}")
+        lines[phrase, code] = number
+        phrases = expand(phrase)
+        if "" in phrases:
+            problem(number, "every token is optional")
+            continue
+        if len(phrases) > MOST_PHRASES:
+            problem(number, f"expands to {len(phrases)} phrases")
+        coded = {(each, code) for each in phrases}
+        if coded <= expanded:
+            problem(number, f"adds nothing to the lines before: {phrase}")
+        expanded |= coded
+        cues.append(CueLine(phrase, code, phrases))
+    return cues
 
 
-def gold_codes(gold, name):
-    if name not in GOLD:
-        return None
-    kind, field = GOLD[name]
-    found = set()
-    for each, records in gold.items():
-        if kind in (None, each):
+def gold_codes(report: Report, name: str) -> set[str]:
+    """The codes of a cue file's field that a report's gold has."""
+    wanted, field = GOLD[name]
+    found: set[str] = set()
+    for kind, records in report["gold"].items():
+        if wanted in (None, kind):
             for record in records:
                 value = record.get(field)
                 found.update(value if isinstance(value, list) else [value])
     return found
 
 
-def main():
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--lines", action="store_true")
-    options.add_argument("--gold", action="store_true")
-    options.add_argument("names", nargs="*", help="cue files to look at (all)")
-    options = options.parse_args()
+def grams_of(report: Report) -> Counter[Words]:
+    """How often each run of words, as long as a phrase may be, stands in a report."""
+    text = words((report.get("title") or "") + " . " + report["text"])
+    return Counter(text[i : i + n] for n in range(1, LONGEST_PHRASE + 1) for i in range(len(text) - n + 1))
 
-    problems = []
 
-    def problem(path, number, what):
-        problems.append(f"{os.path.basename(path)}:{number}: {what}")
+def print_hits(
+    name: str, cues: list[CueLine], grams: list[Counter[Words]], holds: list[set[str]] | None, with_lines: bool
+) -> None:
+    """A row for each code of a file: lines, phrases, hits; ``holds`` are each report's codes in the gold, if asked."""
+    groups: dict[str, list[CueLine]] = defaultdict(list)
+    for cue in cues:
+        groups[cue.code].append(cue)
+    for code, group in groups.items():
+        seen_in: set[int] = set()
+        detail: list[tuple[int, str, dict[int, int]]] = []
+        for cue in group:
+            keys = {words(each) for each in cue.phrases}
+            counts = {i: sum(gram.get(key, 0) for key in keys) for i, gram in enumerate(grams)}
+            at = {i: count for i, count in counts.items() if count}
+            seen_in |= set(at)
+            detail.append((sum(at.values()), cue.phrase, at))
+        hits = sum(count for count, _, _ in detail)
+        seen_lines = sum(1 for count, _, _ in detail if count)
+        extra = ""
+        if holds is not None:
+            right = sum(code in holds[i] for i in seen_in)
+            wanted = sum(code in each for each in holds)
+            extra = f" {right / max(1, len(seen_in)):12.2f} {right:>9} of {wanted}"
+        phrases = sum(len(cue.phrases) for cue in group)
+        print(f"{name:18} {code:22} {len(group):6} {phrases:8} {hits:7} {len(seen_in):8} {seen_lines:11}{extra}")
+        if with_lines:
+            for count, phrase, at in sorted(detail, key=lambda row: -row[0]):
+                if count:
+                    share = f"{sum(code in holds[i] for i in at) / len(at):5.2f} of {len(at):3}" if holds else ""
+                    print(f"    {count:6} {share} {phrase}")
 
-    files = [read(path, problem) for path in sorted(glob.glob(os.path.join(CUES, "*.tsv")))]
-    for name in sorted(set(CODES) - {name for name, _ in files}):
-        problems.append(f"{name}.tsv: missing")
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--lines", action="store_true")
+    parser.add_argument("--gold", action="store_true")
+    parser.add_argument("names", nargs="*", help="cue files to look at (all)")
+    options = parser.parse_args()
+
+    problems: list[str] = []
+    files = {path.stem: read(path, problems) for path in sorted(CUES.glob("*.tsv"))}
+    problems += [f"{name}.tsv: missing" for name in sorted(set(CODES) - set(files))]
     for line in problems:
         print(line)
     print(f"{len(problems)} problems in {len(files)} files")
 
-    reports = []
-    for path in sorted(glob.glob(REPORTS)):
-        with open(path, encoding="utf-8") as source:
-            reports += [json.loads(line) for line in source if line.strip()]
-    grams = []  # per report: n-gram -> count
-    for report in reports:
-        text = words((report.get("title") or "") + " . " + report["text"])
-        grams.append(Counter(text[i:i + n] for n in range(1, 9) for i in range(len(text) - n + 1)))
+    reports: list[Report] = []
+    for path in sorted(REPORTS.glob("en-*.jsonl")):
+        reports += [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    grams = [grams_of(report) for report in reports]
     print(f"hits in {len(reports)} training reports\n")
-    print(f"{'file':18} {'code':22} {'lines':>6} {'phrases':>8} {'hits':>7} {'reports':>8} {'seen lines':>11}"
-          + (f" {'gold has it':>12} {'gold reports found':>19}" if options.gold else ""))
-    for name, cues in files:
-        if options.names and name not in options.names:
-            continue
-        groups = defaultdict(list)
-        for cue in cues:
-            groups[cue[2]].append(cue)
-        holds = [gold_codes(report["gold"], name) for report in reports] if name in GOLD else None
-        for code, group in groups.items():
-            hits, seen_in, seen_lines, detail = 0, set(), 0, []
-            for number, phrase, _, phrases in group:
-                keys = {words(each) for each in phrases}
-                at = {i: sum(gram.get(key, 0) for key in keys) for i, gram in enumerate(grams)}
-                at = {i: count for i, count in at.items() if count}
-                hits += sum(at.values())
-                seen_in |= set(at)
-                seen_lines += bool(at)
-                detail.append((sum(at.values()), phrase, at))
-            extra = ""
-            if options.gold and holds:
-                right = sum(code in holds[i] for i in seen_in)
-                wanted = sum(code in each for each in holds)
-                extra = f" {right / max(1, len(seen_in)):12.2f} {right:>9} of {wanted}"
-            print(f"{name:18} {code:22} {len(group):6} {sum(len(c[3]) for c in group):8} {hits:7} {len(seen_in):8} "
-                  f"{seen_lines:11}{extra}")
-            if options.lines:
-                for count, phrase, at in sorted(detail, key=lambda row: -row[0]):
-                    if count:
-                        share = (f"{sum(code in holds[i] for i in at) / len(at):5.2f} of {len(at):3}"
-                                 if options.gold and holds else "")
-                        print(f"    {count:6} {share} {phrase}")
+    head = f"{'file':18} {'code':22} {'lines':>6} {'phrases':>8} {'hits':>7} {'reports':>8} {'seen lines':>11}"
+    print(head + (f" {'gold has it':>12} {'gold reports found':>19}" if options.gold else ""))
+    for name, cues in files.items():
+        if not options.names or name in options.names:
+            holds = [gold_codes(report, name) for report in reports] if options.gold and name in GOLD else None
+            print_hits(name, cues, grams, holds, options.lines)
     return 1 if problems else 0
 
 

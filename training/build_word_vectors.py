@@ -13,9 +13,11 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from transformers import AutoModel, AutoTokenizer
 
 from paraph.reader.lexicon import expand, rows
@@ -25,7 +27,7 @@ DIMENSIONS = 96
 HERE = Path(__file__).parent
 
 
-def vocabulary(tokenizer: AutoTokenizer) -> list[str]:
+def vocabulary(tokenizer: Any) -> list[str]:
     words = {w for w in tokenizer.get_vocab() if w.isalpha() and len(w) > 1 and w.isascii()}
     counts: Counter[str] = Counter()
     for path in sorted((HERE / "reports").glob("*.jsonl")):
@@ -40,7 +42,7 @@ def vocabulary(tokenizer: AutoTokenizer) -> list[str]:
 
 
 @torch.no_grad()
-def encode(folder: str, words: list[str], tokenizer: AutoTokenizer) -> np.ndarray:
+def encode(folder: str, words: list[str], tokenizer: Any) -> NDArray[np.float32]:
     model = AutoModel.from_pretrained(folder).eval()
     out = []
     for i in range(0, len(words), 512):
@@ -70,7 +72,8 @@ def main(model_folder: str, output: str) -> None:
     Path(output).mkdir(parents=True, exist_ok=True)
     np.save(Path(output) / "word_vectors.npy", scaled)
     (Path(output) / "word_vectors.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
-    print(f"{len(words)} words, {DIMENSIONS} dimensions, {values[:DIMENSIONS].sum() / values.sum():.1%} of the variance")
+    share = values[:DIMENSIONS].sum() / values.sum()
+    print(f"{len(words)} words, {DIMENSIONS} dimensions, {share:.1%} of the variance")
 
 
 if __name__ == "__main__":

@@ -12,10 +12,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from paraph.reader.encoding import PAIR_TABLE_SIZES
+from paraph.reader.encoding import ENTITY_TABLE_SIZES, PAIR_TABLE_SIZES
 from paraph.reader.schema import ATTRIBUTES, AREAS, CLUSTERED, KINDS, NAME_TAGS, ROLES, SPAN_HEADS, SPAN_TAGS, WIDTH, WITH_AREAS
 
-INPUT, HIDDEN, CONTEXT, STATE, PAIR, KEY = 144, 96, 64, 192, 80, 64
+INPUT, HIDDEN, CONTEXT, STATE, PAIR, KEY = 128, 64, 48, 144, 48, 48
 
 
 def bend(x: Tensor) -> Tensor:
@@ -58,6 +58,8 @@ class Reader(nn.Module):
         self.areas = nn.ModuleDict({k: nn.Linear(STATE, len(AREAS)) for k in WITH_AREAS})
         self.from_anchor, self.from_mention, self.from_entity, self.tables, self.role, self.none, self.wide_mention, self.wide_tables = (
             nn.ModuleDict() for _ in range(8))
+        self.entity_of_cluster, self.entity_of_whole, self.entity_tables, self.entity_role, self.wide_entity = (
+            nn.ModuleDict() for _ in range(5))
         for entity_type, roles in ROLES.items():
             self.from_anchor[entity_type] = nn.Linear(STATE, PAIR)
             self.from_mention[entity_type] = nn.Linear(STATE, PAIR, bias=False)
@@ -68,12 +70,17 @@ class Reader(nn.Module):
             # features of the mention, of the unit before it and of the one after, and how it lies, to roles at once
             self.wide_mention[entity_type] = nn.ModuleList(nn.EmbeddingBag(features, len(roles), mode="sum") for _ in range(3))
             self.wide_tables[entity_type] = nn.ModuleList(nn.Embedding(size, len(roles)) for size in PAIR_TABLE_SIZES)
-            for module in [*self.wide_mention[entity_type], *self.wide_tables[entity_type]]:
+            self.entity_of_cluster[entity_type] = nn.Linear(STATE, PAIR)
+            self.entity_of_whole[entity_type] = nn.Linear(STATE, PAIR, bias=False)
+            self.entity_tables[entity_type] = nn.ModuleList(nn.Embedding(size, PAIR) for size in ENTITY_TABLE_SIZES)
+            self.entity_role[entity_type] = nn.Linear(PAIR, len(roles))
+            self.wide_entity[entity_type] = nn.ModuleList(nn.Embedding(size, len(roles)) for size in ENTITY_TABLE_SIZES)
+            for module in [*self.wide_mention[entity_type], *self.wide_tables[entity_type], *self.wide_entity[entity_type]]:
                 nn.init.zeros_(module.weight)
         self.same_left, self.same_right = nn.Linear(STATE, PAIR), nn.Linear(STATE, PAIR, bias=False)
         self.same_tables = nn.ModuleList(nn.Embedding(size, PAIR) for size in PAIR_TABLE_SIZES)
         self.same = nn.Linear(PAIR, len(CLUSTERED))
-        for tables in [*self.tables.values(), self.same_tables]:
+        for tables in [*self.tables.values(), *self.entity_tables.values(), self.same_tables]:
             for table in tables:
                 nn.init.normal_(table.weight, std=0.2)
         self.drop = nn.Dropout(0.35)
@@ -135,6 +142,15 @@ class Reader(nn.Module):
         h = h + look_up(self.tables[entity_type], patterns)
         wide = sum(table(*bag) for table, bag in zip(self.wide_mention[entity_type], bags, strict=True))
         return self.role[entity_type](self.drop_pair(bend(h))) + wide[None] + look_up(self.wide_tables[entity_type], patterns)
+
+    def whole_entities(self, entity_type: str, clusters: Tensor, entities: Tensor, patterns: Tensor) -> Tensor:
+        """Scores (clusters, entities, roles) from how an entity as a whole lies to a cluster; ``patterns`` (tables, C, E)."""
+        h = self.entity_of_cluster[entity_type](clusters)[:, None] + self.entity_of_whole[entity_type](entities)[None]
+        wide = torch.zeros(())
+        for table, direct, numbers in zip(self.entity_tables[entity_type], self.wide_entity[entity_type], patterns, strict=True):
+            h = h + table(numbers)
+            wide = wide + direct(numbers)
+        return self.entity_role[entity_type](self.drop_pair(bend(h))) + wide
 
     def same_record(self, anchors: Tensor, patterns: tuple[Tensor, Tensor]) -> Tensor:
         h = self.same_left(anchors)[:, None] + self.same_right(anchors)[None] + look_up(self.same_tables, patterns)

@@ -24,7 +24,7 @@ from torch.nn import functional as F
 
 from dataset import Example, load_examples
 from model import Reader, span_means
-from paraph.reader.encoding import Arrays, Vocabulary, anchor_evidence, cue_columns, encode, mention_evidence, pair_features, pair_patterns
+from paraph.reader.encoding import Arrays, Vocabulary, anchor_evidence, cue_columns, encode, entity_patterns, mention_evidence, pair_features, pair_patterns
 from paraph.reader.page import Language
 from paraph.reader.schema import AREAS, ATTRIBUTES, CLUSTERED, COLUMNS, KINDS, KINDS_OF, ROLES, SPAN_HEADS, WITH_AREAS
 
@@ -77,10 +77,12 @@ class Trainer:
                 mentions = targets.mentions[entity_type]
                 vectors = span_means(state, mentions.spans)
                 by_entity = vectors[mentions.index].masked_fill(~mentions.mask[:, :, None], -1e4)     # (E, M, state)
-                whole = by_entity.max(1).values[mentions.owner]
+                entity = by_entity.max(1).values
+                whole = entity[mentions.owner]
                 pairs = model.pairs(entity_type, anchors[mentions.anchors], vectors, whole, mentions.patterns, mentions.bags)              # (A, M, R)
                 scores = pairs[:, mentions.index].masked_fill(~mentions.mask[None, :, :, None], -1e4).logsumexp(2)      # (A, E, R)
                 scores = scores[mentions.place[targets.members]].masked_fill(~targets.member_mask[:, :, None, None], -1e4).logsumexp(1)   # (C, E, R)
+                scores = scores + model.whole_entities(entity_type, pooled, entity, mentions.lie)
             for number, role in enumerate(roles):
                 where = targets.by_kind.get(role.kind)
                 if where is None:
@@ -118,6 +120,7 @@ class Mentions:
     anchors: Tensor         # numbers of the anchors whose kinds have a role for this type
     place: Tensor           # anchor -> its place among these
     bags: list[tuple[Tensor, Tensor]]
+    lie: Tensor             # (tables, clusters, entities)
 
 
 class Targets:
@@ -167,6 +170,9 @@ class Targets:
                     numbers.append(list(range(at, at + len(e.mentions))))
                     at += len(e.mentions)
                 index, mask = padded(numbers)
+                firsts = np.array([s for s, _ in spans], np.int32)
+                begins = np.cumsum([0, *(len(c.anchors) for c in clusters[:-1])])
+                lie = entity_patterns(starts, np.arange(len(starts)), begins, firsts, np.array([n[0] for n in numbers]), arrays.sentence, arrays.headline)
                 mine = np.flatnonzero(np.isin(kinds, KINDS_OF[entity_type]))
                 if not len(mine):
                     continue
@@ -175,7 +181,7 @@ class Targets:
                 tables = pair_patterns(starts[mine], np.array([s for s, _ in spans], np.int32), arrays.sentence, arrays.headline)
                 self.mentions[entity_type] = Mentions(spans, index, mask, torch.tensor([n for n, e in enumerate(entities) for _ in e.mentions]),
                                                       (torch.as_tensor(tables[0]), torch.as_tensor(tables[1])), torch.as_tensor(mine), torch.as_tensor(place),
-                                                      [(torch.as_tensor(f, dtype=torch.long), torch.as_tensor(a, dtype=torch.long)) for f, a in mention_evidence(arrays, spans)])
+                                                      [(torch.as_tensor(f, dtype=torch.long), torch.as_tensor(a, dtype=torch.long)) for f, a in mention_evidence(arrays, spans)], torch.as_tensor(lie))
         known = [(row, AREAS.index(e.key)) for row, e in enumerate(example.entities["area"]) if e.key in AREAS]
         self.area_rows = torch.tensor([r for r, _ in known], dtype=torch.long)
         self.area_codes = torch.tensor([c for _, c in known], dtype=torch.long)
@@ -230,12 +236,12 @@ def main() -> None:
     parser.add_argument("--reports", nargs="*", help="names of files in training/reports (default: all English)")
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--fold", type=int, default=0)
-    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--rate", type=float, default=5e-3)
+    parser.add_argument("--rate", type=float, default=4e-3)
     parser.add_argument("--batch", type=int, default=3)
-    parser.add_argument("--dropout", type=float, default=0.2)
+    parser.add_argument("--dropout", type=float, default=0.3)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
@@ -264,7 +270,9 @@ def main() -> None:
     for example in examples:
         arrays = encode(example.page, vocabulary)
         data.append((Targets(example, arrays, is_cue), arrays))
-    optimiser = torch.optim.AdamW(model.parameters(), lr=args.rate, weight_decay=0.02)
+    wide = [p for n, p in model.named_parameters() if n.startswith("wide_")]
+    deep = [p for n, p in model.named_parameters() if not n.startswith("wide_") and p.requires_grad]
+    optimiser = torch.optim.AdamW([{"params": deep, "lr": args.rate}, {"params": wide, "lr": 3 * args.rate}], weight_decay=0.02)
     batch = args.batch
     steps = args.epochs * math.ceil(len(data) / batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min(1.0, (s + 1) / 60) * (0.5 * (1 + math.cos(math.pi * s / steps)) + 0.01))

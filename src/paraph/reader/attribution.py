@@ -1,12 +1,15 @@
 """Whom a sentence names as its source, verbatim."""
+
 from __future__ import annotations
 
 from paraph.reader.page import Page
 
-LONGEST_SOURCE = 16                     # tokens
-STOPS = frozenset(".;:,!?\"“”«»—–\n")
+LONGEST_SOURCE = 16  # tokens
+STOPS = frozenset('.;:,!?"“”«»—–\n')
 ARTICLES = frozenset({"the", "a", "an"})
-SOURCES_OPEN = "source_follows"
+PRONOUNS = frozenset({"he", "she", "it", "they", "him", "her", "them", "who", "which", "this", "that"})
+CLAUSE_OPENERS = frozenset({"that", "which", "who", "whom", "but", "while", "when", "because", "after", "before", "as"})
+SOURCE_FOLLOWS = "source_follows"
 
 
 class Sources:
@@ -15,6 +18,7 @@ class Sources:
     def __init__(self, page: Page):
         self._page = page
         self._by_sentence: dict[int, str] = {}
+        self._dated = {i for unit, _ in page.dates for i in range(page.first[unit], page.past[unit])}
         tokens = page.tokens
         for cue in page.cues:
             if cue.cue.group != "sourcing":
@@ -22,7 +26,10 @@ class Sources:
             sentence = tokens.sentence[cue.first]
             if tokens.starts[cue.first] < page.shift or sentence in self._by_sentence:
                 continue
-            found = self._after(cue.past, sentence) if cue.cue.code == SOURCES_OPEN else self._before(cue.first, sentence)
+            if cue.cue.code == SOURCE_FOLLOWS:
+                found = self._after(cue.past, sentence)
+            else:
+                found = self._before(cue.first, sentence)
             if found:
                 self._by_sentence[sentence] = found
 
@@ -43,13 +50,17 @@ class Sources:
         return self._phrase(first, past)
 
     def _before(self, past: int, sentence: int) -> str | None:
-        """The subject: the words back to the clause's start, if they hold a name or an office."""
+        """The subject: the words back to the clause's start or a date, if they hold a name or start with an article."""
         tokens = self._page.tokens
         start = tokens.sentences[sentence][0]
         first = past
-        while first > start and tokens.words[first - 1] not in STOPS and past - first < LONGEST_SOURCE:
-            first -= 1
-        if not any(w[0].isupper() for w in tokens.words[first + (first == start):past]) and tokens.folded[first] not in ARTICLES:
+        while first > start and past - first < LONGEST_SOURCE:
+            before = first - 1
+            if tokens.words[before] in STOPS or tokens.folded[before] in CLAUSE_OPENERS or before in self._dated:
+                break
+            first = before
+        named = any(w[0].isupper() for w in tokens.words[first + (first == start) : past])
+        if not named and tokens.folded[first] not in ARTICLES:
             return None
         return self._phrase(first, past)
 
@@ -57,4 +68,6 @@ class Sources:
         tokens = self._page.tokens
         if first < past and tokens.folded[first] in ARTICLES:
             first += 1
-        return tokens.span_text(first, past) if first < past else None
+        if first == past or (past - first == 1 and tokens.folded[first] in PRONOUNS):
+            return None
+        return tokens.span_text(first, past)

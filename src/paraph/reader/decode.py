@@ -9,7 +9,7 @@ import numpy as np
 
 from paraph.reader.encoding import Arrays, anchor_evidence, encode
 from paraph.reader.entities import Entities, Entity, gather, person_entities
-from paraph.reader.network import Anchors, Floats, Network, Span, Tagged
+from paraph.reader.network import Anchors, Floats, Network, Span, Tagged, pooled_scores
 from paraph.reader.page import Page
 from paraph.reader.schema import ANCHORED, AREAS, ATTRIBUTES, CLUSTERED, KINDS, OFFICES, ROLES
 
@@ -173,36 +173,69 @@ def within_sentences(spans: list[Span], page: Page) -> list[Span]:
 def _drafts(page: Page, network: Network, thresholds: Thresholds, arrays: Arrays, tagged: Tagged, spans: list[Span],
             kinds: list[int], probabilities: list[float], entities: Entities) -> list[Draft]:
     anchors = network.see_anchors(tagged, spans, kinds, arrays)
-    same = 1 / (1 + np.exp(-network.same_record(anchors, arrays)))
-    clusters = _cluster(kinds, same, thresholds)
-    scores = {t: network.roles(t, anchors, entities[t], tagged, arrays) for t in ROLES if entities[t]}
-    drafts = []
-    for members in clusters:
-        kind = KINDS[kinds[members[0]]]
-        pooled = network.pool(anchors.states[members])
-        made = Draft(kind, [spans[i] for i in members], [probabilities[i] for i in members])
-        logits = network.attributes(kind, pooled, *anchor_evidence(arrays, made.anchors, network.is_cue)) if kind in ATTRIBUTES else {}
-        area_logits = logits.pop("areas", None)
-        for attribute, row in logits.items():
-            choice = int(row.argmax())
-            made.attributes[attribute] = (ATTRIBUTES[kind][attribute][choice], float(np.exp(row[choice])))
-        for entity_type, roles in ROLES.items():
-            for number, role in enumerate(roles):
-                if role.kind != kind:
+    clusters = _cluster(kinds, network, anchors, arrays, thresholds)
+    order = np.array([i for members in clusters for i in members], np.int32)
+    begins = np.cumsum([0, *(len(m) for m in clusters[:-1])]).astype(np.int32)
+    pooled = network.pool(anchors, order, begins)
+    drafts = [Draft(KINDS[kinds[m[0]]], [spans[i] for i in m], [probabilities[i] for i in m]) for m in clusters]
+    area_logits: dict[int, Floats] = {}
+    for kind in ATTRIBUTES:
+        where = [n for n, d in enumerate(drafts) if d.kind == kind]
+        if where:
+            evidence = [anchor_evidence(arrays, drafts[n].anchors, network.is_cue) for n in where]
+            for attribute, rows in network.attributes(kind, pooled[where], evidence).items():
+                for n, row in zip(where, rows, strict=True):
+                    if attribute == "areas":
+                        area_logits[n] = row
+                    else:
+                        choice = int(row.argmax())
+                        drafts[n].attributes[attribute] = (ATTRIBUTES[kind][attribute][choice], float(np.exp(row[choice])))
+    nobody = network.nobody(pooled)
+    for entity_type, roles in ROLES.items():
+        given = entities[entity_type]
+        if given:
+            raw = network.roles(entity_type, anchors, given, tagged, arrays)
+            mention_begins = np.cumsum([0, *(len(e.mentions) for e in given[:-1])]).astype(np.int32)
+            scores = pooled_scores(raw, order, begins, mention_begins)
+            scores += network.whole_entities(entity_type, pooled, anchors, order, begins, given, tagged, arrays)
+        for number, role in enumerate(roles):
+            for n, made in enumerate(drafts):
+                if made.kind != role.kind:
                     continue
                 if entity_type == "area":
-                    assert area_logits is not None
-                    _areas(made, area_logits, scores.get("area", []), entities["area"], members, number, thresholds)
+                    _areas(made, area_logits[n], scores[n, :, number] if given else None, given, thresholds)
+                elif given:
+                    choice = Choice(given, scores[n, :, number], raw[clusters[n]][:, :, number], mention_begins)
+                    _fill(made, role.slot, role.many, choice, float(nobody[entity_type][n, number]), thresholds)
                 else:
-                    _fill(made, network, role.slot, role.many, entity_type, scores.get(entity_type, []), entities[entity_type],
-                          members, number, pooled, thresholds)
-        drafts.append(made)
+                    made.roles[role.slot] = []
     return drafts
 
 
-def _cluster(kinds: list[int], same: Floats, thresholds: Thresholds) -> list[list[int]]:
+@dataclass(slots=True)
+class Choice:
+    """The entities that may fill one role of one cluster, with their pooled scores and those of each mention."""
+
+    entities: list[Entity]
+    scores: Floats
+    by_mention: Floats                  # (anchors, mentions)
+    begins: Floats
+
+    def filler(self, number: int, probability: float) -> Filler:
+        entity = self.entities[number]
+        start = int(self.begins[number])
+        block = self.by_mention[:, start:start + len(entity.mentions)]
+        return Filler(entity, probability, entity.mentions[int(block.max(0).argmax())])
+
+
+def _cluster(kinds: list[int], network: Network, anchors: Anchors, arrays: Arrays, thresholds: Thresholds) -> list[list[int]]:
     """Anchors of one record together: each joins the cluster that it fits best on average, or founds one."""
+    count = len(kinds)
     clusters: list[list[int]] = []
+    if any(kinds.count(KINDS.index(k)) > 1 for k in CLUSTERED):
+        same = 1 / (1 + np.exp(-network.same_record(anchors, arrays)))
+        upper = np.triu(np.ones((count, count), np.bool_))[:, :, None]
+        fits = (same + np.where(upper, same, same.transpose(1, 0, 2))) / 2
     for i, number in enumerate(kinds):
         kind = KINDS[number]
         best, home = 0.0, None
@@ -210,7 +243,7 @@ def _cluster(kinds: list[int], same: Floats, thresholds: Thresholds) -> list[lis
             k = CLUSTERED.index(kind)
             for cluster in clusters:
                 if kinds[cluster[0]] == number:
-                    fit = float(np.mean([(same[j, i, k] + same[min(i, j), max(i, j), k]) / 2 for j in cluster]))
+                    fit = sum(float(fits[j, i, k]) for j in cluster) / len(cluster)
                     if fit > thresholds.same[kind] and fit > best:
                         best, home = fit, cluster
         if home is None:
@@ -220,53 +253,33 @@ def _cluster(kinds: list[int], same: Floats, thresholds: Thresholds) -> list[lis
     return clusters
 
 
-def pooled_score(scores: Floats, members: list[int], role: int) -> float:
-    """log-sum-exp over a cluster's anchors and an entity's mentions."""
-    block = scores[members][:, :, role]
-    top = block.max()
-    return float(top + np.log(np.exp(block - top).sum()))
-
-
-def strongest_mention(entity: Entity, scores: Floats, members: list[int], role: int) -> Span:
-    return entity.mentions[int(scores[members][:, :, role].max(0).argmax())]
-
-
-def _areas(made: Draft, logits: Floats, scores: list[Floats], entities: list[Entity], members: list[int], role: int,
-           thresholds: Thresholds) -> None:
+def _areas(made: Draft, logits: Floats, scores: Floats | None, entities: list[Entity], thresholds: Thresholds) -> None:
     logits = logits.copy()
-    for entity, block in zip(entities, scores, strict=True):
-        if entity.key in AREAS:
-            logits[AREAS.index(entity.key)] += pooled_score(block, members, role)
+    if scores is not None:
+        for entity, score in zip(entities, scores, strict=True):
+            if entity.key in AREAS:
+                logits[AREAS.index(entity.key)] += score
     probabilities = 1 / (1 + np.exp(-logits))
     least = thresholds.role.get(f"{made.kind}.areas", 0.5)
     made.areas = {AREAS[i]: float(probabilities[i]) for i in np.flatnonzero(probabilities > least)}
 
 
-def _fill(made: Draft, network: Network, slot: str, many: bool, entity_type: str, scores: list[Floats],
-          entities: list[Entity], members: list[int], role: int, pooled: Floats, thresholds: Thresholds) -> None:
-    made.roles[slot] = made.roles.get(slot, [])
-    if not scores:
-        return
-    logits = np.array([pooled_score(block, members, role) for block in scores])
+def _fill(made: Draft, slot: str, many: bool, choice: Choice, nobody: float, thresholds: Thresholds) -> None:
+    least = thresholds.role.get(f"{made.kind}.{slot}", 0.5)
     if many:
-        probabilities = 1 / (1 + np.exp(-logits))
-        least = thresholds.role.get(f"{made.kind}.{slot}", 0.5)
+        probabilities = 1 / (1 + np.exp(-choice.scores))
         chosen = [int(i) for i in np.flatnonzero(probabilities > least)]
+        best = int(probabilities.argmax())
     else:
-        everything = np.append(logits, network.nobody(entity_type, pooled)[role])
+        everything = np.append(choice.scores, nobody)
         everything = np.exp(everything - everything.max())
         probabilities = everything / everything.sum()
         best = int(probabilities[:-1].argmax())
-        least = thresholds.role.get(f"{made.kind}.{slot}", 0.5)
         # the filler is given when it outweighs the empty slot
         chosen = [best] if probabilities[best] > least * (probabilities[best] + probabilities[-1]) else []
-        if not chosen:
-            made.runners_up[slot] = Filler(entities[best], float(probabilities[best]), strongest_mention(entities[best], scores[best], members, role))
-    fillers = [Filler(entities[i], float(probabilities[i]), strongest_mention(entities[i], scores[i], members, role)) for i in chosen]
-    if many and not fillers:
-        best = int(probabilities.argmax())
-        made.runners_up[slot] = Filler(entities[best], float(probabilities[best]), strongest_mention(entities[best], scores[best], members, role))
-    made.roles[slot] = sorted(fillers, key=lambda f: f.mention)
+    if not chosen:
+        made.runners_up[slot] = choice.filler(best, float(probabilities[best]))
+    made.roles[slot] = sorted((choice.filler(i, float(probabilities[i])) for i in chosen), key=lambda f: f.mention)
 
 
 __all__ = ["Anchors", "Draft", "Drafted", "Filler", "Reject", "Thresholds", "draft"]

@@ -124,3 +124,49 @@ def pair_features(anchors: Ints, mentions: Ints, sentence: Ints, headline: int) 
     mentions_between = np.where(m < a, mentions_between - 1, mentions_between)
     return (apart, steps, np.clip(anchors_between, 0, 3), np.clip(mentions_between, 0, 3),
             in_headline.astype(np.int64) + np.zeros_like(sentences))
+
+
+NEAR_SENTENCES = np.array([1, 2, 3, 4, 7, 90])
+RANKS = np.array([1, 2, 3, 4, 7])
+ENTITY_TABLE_SIZES = (7, 6, 4, 4, 4, 6, 6)
+FAR = 100_000
+
+
+def entity_patterns(anchors: Ints, order: Ints, cluster_begins: Ints, mentions: Ints, entity_begins: Ints, sentence: Ints,
+                    headline: int) -> NDArray[np.int64]:
+    """How each entity lies to each cluster, as numbers of buckets: (tables, clusters, entities).
+
+    ``order`` lists the anchors cluster by cluster, ``cluster_begins`` where each cluster starts there; mentions stand
+    entity by entity. Tables: sentences to the nearest mention; rank of the entity by nearness in units; rank among those
+    named before an anchor in its sentence; among those named after; mentions in the cluster's sentences; rank by number
+    of mentions; number of entities.
+    """
+    a, m = anchors[order][:, None], mentions[None, :]
+    in_headline = m < headline
+    gap = m - a
+    sentences = np.where(in_headline, FAR, np.abs(sentence[m] - sentence[a]))
+    units = np.where(in_headline, FAR, np.abs(gap))
+    inside = sentences == 0
+
+    def nearest(distance: NDArray[np.int64]) -> NDArray[np.int64]:
+        by_entity = np.minimum.reduceat(distance, entity_begins, 1)
+        return np.asarray(np.minimum.reduceat(by_entity, cluster_begins, 0))
+
+    def rank(distance: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.asarray(np.argsort(np.argsort(distance, 1, kind="stable"), 1, kind="stable"))
+
+    def rank_within(distance: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.where(distance == FAR, 3, np.minimum(rank(distance), 2))
+
+    together = np.maximum.reduceat(inside.astype(np.int64), cluster_begins, 0)
+    count = np.add.reduceat(np.ones(len(mentions), np.int64), entity_begins)
+    near = nearest(sentences)
+    shape = near.shape
+    return np.stack([
+        np.digitize(near, NEAR_SENTENCES),
+        np.digitize(rank(nearest(units)), RANKS),
+        rank_within(nearest(np.where(inside & (gap < 0), -gap, FAR))),
+        rank_within(nearest(np.where(inside & (gap >= 0), gap, FAR))),
+        np.minimum(np.add.reduceat(together, entity_begins, 1), 3),
+        np.broadcast_to(np.digitize(np.argsort(np.argsort(-count, kind="stable"), kind="stable"), RANKS), shape),
+        np.broadcast_to(np.digitize(len(count), RANKS), shape)])

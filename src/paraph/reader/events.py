@@ -4,6 +4,7 @@ Types and modes as in the PLOVER manual (Open Event Data Alliance): a signing is
 an organisation a reduction of relations (SANCTION, mode ``withdraw``), arms that are given AID. Events that no other
 record holds are coded elsewhere.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,9 +13,23 @@ from typing import Any
 from paraph.records import Agreement, Commitment, Event, Meeting, Membership, Record, Transfer
 
 AGREED = frozenset({"initialled", "signed", "ratified", "in_force", "amended", "renewed"})
-CONSULT_MODES = {"visit": "visit", "meeting": "meet", "call": "phone", "summit": "multilateral", "session": "meet", "ceremony": "meet"}
-MEMBERSHIP_EVENTS = {"joined": ("COOPERATE", None), "reinstated": ("COOPERATE", None), "founded": ("COOPERATE", None),
-                     "withdrew": ("SANCTION", "withdraw"), "suspended": ("SANCTION", "discontinue"), "applied": ("REQUEST", None)}
+ENDED = frozenset({"terminated", "suspended"})
+CONSULT_MODES = {
+    "visit": "visit",
+    "meeting": "meet",
+    "call": "phone",
+    "summit": "multilateral",
+    "session": "meet",
+    "ceremony": "meet",
+}
+MEMBERSHIP_EVENTS = {
+    "joined": ("COOPERATE", None),
+    "reinstated": ("COOPERATE", None),
+    "founded": ("COOPERATE", None),
+    "withdrew": ("SANCTION", "withdraw"),
+    "suspended": ("SANCTION", "discontinue"),
+    "applied": ("REQUEST", None),
+}
 
 
 def events_of(records: Mapping[str, Iterable[Record]]) -> Iterator[tuple[Event, Record]]:
@@ -25,36 +40,84 @@ def events_of(records: Mapping[str, Iterable[Record]]) -> Iterator[tuple[Event, 
             slots = _slots(record)
             if slots is not None:
                 number += 1
-                event = Event(id=f"event-{number}", evidence=record.evidence, factuality=record.factuality,
-                              attribution=record.attribution, confidence=record.confidence, **slots)
+                event = Event(
+                    id=f"event-{number}",
+                    evidence=record.evidence,
+                    factuality=record.factuality,
+                    attribution=record.attribution,
+                    confidence=record.confidence,
+                    **slots,
+                )
                 yield event, record
 
 
 def _slots(record: Record) -> dict[str, Any] | None:
     if isinstance(record, Agreement):
-        place, date = record.place, record.date
-        if record.factuality == "denied":
-            return {"type": "REJECT", "actors": record.parties, "recipients": (), "date": date, "place": place}
-        if record.stage in AGREED:
-            return {"type": "AGREE", "actors": record.parties, "recipients": record.parties, "date": date, "place": place}
-        if record.stage == "negotiating":
-            return {"type": "CONSULT", "mode": "meet", "actors": record.parties, "recipients": record.parties, "date": date, "place": place}
-        if record.stage == "proposed":
-            return {"type": "REQUEST", "actors": record.parties[:1], "recipients": record.parties[1:], "date": date, "place": place}
-        if record.stage in ("terminated", "suspended"):
-            return {"type": "SANCTION", "mode": "discontinue", "actors": record.parties[:1], "recipients": record.parties[1:], "date": date, "place": place}
-        return None
+        return _of_agreement(record)
     if isinstance(record, Meeting):
-        return {"type": "CONSULT", "mode": CONSULT_MODES[record.kind], "actors": record.actors, "recipients": record.actors,
-                "date": record.date, "place": record.place} if record.actors else None
+        return _of_meeting(record)
     if isinstance(record, Membership):
-        known = MEMBERSHIP_EVENTS.get(record.change)
-        return {"type": known[0], "mode": known[1], "actors": (record.member,), "recipients": (record.organisation,), "date": record.date} if known else None
+        return _of_membership(record)
     if isinstance(record, Transfer):
-        if not record.supplier or not record.recipient:
-            return None
-        event = "AGREE" if record.stage == "proposed" else "SANCTION" if record.stage == "cancelled" else "AID" if record.value is None else "COOPERATE"
-        return {"type": event, "actors": (record.supplier,), "recipients": (record.recipient,), "date": record.date}
+        return _of_transfer(record)
     if isinstance(record, Commitment):
-        return {"type": "AGREE", "actors": record.by, "recipients": record.to or record.by, "date": None}
+        return {"type": "AGREE", "actors": record.by, "recipients": record.to or record.by}
     return None
+
+
+def _of_agreement(record: Agreement) -> dict[str, Any] | None:
+    """Between all parties once they agree or talk; from the first to the others where one side acts."""
+    parties = record.parties
+    mutual = {"actors": parties, "recipients": parties, "date": record.date, "place": record.place}
+    one_sided = {**mutual, "actors": parties[:1], "recipients": parties[1:]}
+    if record.factuality == "denied":
+        return {**mutual, "type": "REJECT", "recipients": ()}
+    if record.stage in AGREED:
+        return {**mutual, "type": "AGREE"}
+    if record.stage == "negotiating":
+        return {**mutual, "type": "CONSULT", "mode": "meet"}
+    if record.stage == "proposed":
+        return {**one_sided, "type": "REQUEST"}
+    if record.stage in ENDED:
+        return {**one_sided, "type": "SANCTION", "mode": "discontinue"}
+    return None
+
+
+def _of_meeting(record: Meeting) -> dict[str, Any] | None:
+    if not record.actors:
+        return None
+    return {
+        "type": "CONSULT",
+        "mode": CONSULT_MODES[record.kind],
+        "actors": record.actors,
+        "recipients": record.actors,
+        "date": record.date,
+        "place": record.place,
+    }
+
+
+def _of_membership(record: Membership) -> dict[str, Any] | None:
+    """A standing membership is no event."""
+    if record.change not in MEMBERSHIP_EVENTS:
+        return None
+    event_type, mode = MEMBERSHIP_EVENTS[record.change]
+    return {
+        "type": event_type,
+        "mode": mode,
+        "actors": (record.member,),
+        "recipients": (record.organisation,),
+        "date": record.date,
+    }
+
+
+def _of_transfer(record: Transfer) -> dict[str, Any] | None:
+    """Arms that are given are AID, arms that are paid for COOPERATE; both sides must be known."""
+    if not record.supplier or not record.recipient:
+        return None
+    if record.stage == "proposed":
+        event_type = "AGREE"
+    elif record.stage == "cancelled":
+        event_type = "SANCTION"
+    else:
+        event_type = "AID" if record.value is None else "COOPERATE"
+    return {"type": event_type, "actors": (record.supplier,), "recipients": (record.recipient,), "date": record.date}

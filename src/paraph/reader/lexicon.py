@@ -5,12 +5,15 @@ which must stand with a capital, and cues (``cues/*.tsv``), which need not. Ever
 Compiling them takes most of a second, so the result is kept in the user's cache folder, under a name made of a
 fingerprint of the data files and of this format.
 """
+
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import os
 import tempfile
+import zlib
 from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -21,7 +24,8 @@ import msgspec
 
 from paraph.reader.tokens import TOKEN, Tokens, fold
 
-FORMAT = b"3"                           # change it when the compiled form changes
+FORMAT = b"4"  # change it when the compiled form changes
+CHECKSUM_SIZE = 4  # bytes at the head of a cache file
 
 
 class Name(NamedTuple):
@@ -86,7 +90,7 @@ class Phrases(msgspec.Struct):
 
 class Compiled(msgspec.Struct):
     names: Phrases
-    name_rows: list[str]                # tab-joined fields of Name, parsed when matched
+    name_rows: list[str]  # tab-joined fields of Name, parsed when matched
     cues: Phrases
     cue_list: list[tuple[str, str]]
     abbreviations: list[str]
@@ -132,7 +136,8 @@ def data_files(language: str) -> list[Traversable]:
 def compile_lexicon(language: str) -> Compiled:
     """Read all lexicon files of a language."""
     actors, places, abbreviations, *cues = data_files(language)
-    made = Compiled(Phrases({}, {}, set()), [], Phrases({}, {}, set()), [], [fold(row[0]) for row in rows(abbreviations)])
+    stops = [fold(row[0]) for row in rows(abbreviations)]
+    made = Compiled(Phrases({}, {}, set()), [], Phrases({}, {}, set()), [], stops)
 
     def add_name(phrase: str, *fields: str) -> None:
         made.names.add(phrase, len(made.name_rows))
@@ -165,20 +170,50 @@ def cache_file(language: str) -> Path:
 
 
 def load_compiled(language: str) -> Compiled:
-    """The compiled lexicon from the cache, compiled and kept there if it is not; the cache may fail, reading may not."""
+    """The compiled lexicon from the cache; if it is not there, or broken, compiled and kept there.
+
+    The cache may fail, reading may not: a folder that can't be written or a home that is not known costs time only.
+    """
     try:
-        path = cache_file(language)
-        return msgspec.msgpack.decode(path.read_bytes(), type=Compiled)
-    except (OSError, RuntimeError, msgspec.DecodeError):
-        compiled = compile_lexicon(language)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(msgspec.msgpack.encode(compiled))
-        os.replace(file.name, path)
-    except (OSError, UnboundLocalError):
-        pass
+        path: Path | None = cache_file(language)
+    except RuntimeError:  # no home folder
+        path = None
+    if path is not None:
+        try:
+            return unpacked(path.read_bytes())
+        except (OSError, ValueError):
+            pass
+    compiled = compile_lexicon(language)
+    if path is not None:
+        with contextlib.suppress(OSError):
+            write_whole(path, packed(compiled))
     return compiled
+
+
+def packed(compiled: Compiled) -> bytes:
+    body = msgspec.msgpack.encode(compiled)
+    return zlib.crc32(body).to_bytes(CHECKSUM_SIZE) + body
+
+
+def unpacked(stored: bytes) -> Compiled:
+    """What ``packed`` made; ValueError if it is anything else, such as half of it."""
+    body = memoryview(stored)[CHECKSUM_SIZE:]
+    if zlib.crc32(body) != int.from_bytes(stored[:CHECKSUM_SIZE]):
+        raise ValueError("not what was written")
+    return msgspec.msgpack.decode(body, type=Compiled)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that others see whole or not at all; OSError leaves nothing behind."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = tempfile.NamedTemporaryFile(dir=path.parent, delete=False)  # noqa: SIM115 (renamed when closed)
+    try:
+        with file:
+            file.write(content)
+        os.replace(file.name, path)
+    except OSError:
+        os.unlink(file.name)
+        raise
 
 
 class Lexicon:
@@ -200,7 +235,8 @@ class Lexicon:
         found = self._known.get(number)
         if found is None:
             family, code, form, flag, states, surface = self._name_rows[number].split("\t")
-            found = self._known[number] = Name(family, code, form, flag, tuple(filter(None, states.split(","))), surface)
+            known_states = tuple(filter(None, states.split(",")))
+            found = self._known[number] = Name(family, code, form, flag, known_states, surface)
         return found
 
     def find_names(self, tokens: Tokens) -> list[NameMatch]:
@@ -214,7 +250,8 @@ class Lexicon:
             if most is None or not words[index][0].isupper():
                 index += 1
                 continue
-            best, names = 0, ()
+            best = 0
+            names: tuple[Name, ...] = ()
             key = folded[index]
             for past in range(index + 1, min(index + most, count) + 1):
                 if past > index + 1:

@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from paraph.reader.encoding import Arrays, Ints, Vocabulary, cue_columns, mention_evidence, pair_features, pair_patterns
+from paraph.reader.encoding import Arrays, Ints, Vocabulary, cue_columns, entity_patterns, mention_evidence, pair_features, pair_patterns
 from paraph.reader.entities import Entity
-from paraph.reader.schema import ATTRIBUTES, COLUMNS, KINDS_OF, ROLES, SPAN_HEADS, WITH_AREAS
+from paraph.reader.schema import ATTRIBUTES, COLUMNS, KINDS, KINDS_OF, ROLES, SPAN_HEADS, WITH_AREAS
 
 Floats = NDArray[np.float32]
 Span = tuple[int, int]
+LIMIT = 40.0                            # scores are kept within +-LIMIT, so that their exponentials are finite
 
 
 @dataclass(slots=True)
@@ -45,6 +46,22 @@ def bend(x: Floats) -> Floats:
     return np.maximum(x, 0.1 * x, out=x)
 
 
+def span_states(states: Floats, spans: list[Span]) -> Floats:
+    """Mean state of each span of units."""
+    out = states[[s for s, _ in spans]]
+    for i, (start, past) in enumerate(spans):
+        if past - start > 1:
+            out[i] = states[start:past].mean(0)
+    return out
+
+
+def pooled_scores(scores: Floats, order: Ints, clusters: Ints, entities: Ints) -> Floats:
+    """log-sum-exp (clusters, entities, roles) of scores (anchors, mentions, roles): ``order`` lists the anchors cluster
+    by cluster, ``clusters`` and ``entities`` say where each cluster's anchors and each entity's mentions begin."""
+    by_entity = np.add.reduceat(np.exp(scores), entities, 1)
+    return np.asarray(np.log(np.add.reduceat(by_entity[order], clusters, 0)), np.float32)
+
+
 def log_softmax(x: Floats) -> Floats:
     x = x - x.max(-1, keepdims=True)
     return np.asarray(x - np.log(np.exp(x).sum(-1, keepdims=True)), np.float32)
@@ -61,10 +78,25 @@ class Network:
         # word vectors are projected once for all; row 0 (no word) gives the bias alone
         self.words = w["vectors"] @ w["word.weight"].T + w["word.bias"]
         both = ("", "_reverse")
-        self.gru_in = np.concatenate([w[f"gru.weight_ih_l0{d}"].T for d in both], 1)
-        self.gru_in_bias = np.concatenate([w[f"gru.bias_ih_l0{d}"] for d in both])
-        self.gru_hidden = np.stack([w[f"gru.weight_hh_l0{d}"].T for d in both])
-        self.gru_hidden_bias = np.stack([w[f"gru.bias_hh_l0{d}"] for d in both])[:, None, :]
+        scale = np.ones(3 * self.hidden, np.float32)
+        scale[:2 * self.hidden] = 0.5           # sigmoid(x) = (1 + tanh(x / 2)) / 2
+        hidden_bias = [w[f"gru.bias_hh_l0{d}"] for d in both]
+        self.gru_in = np.concatenate([w[f"gru.weight_ih_l0{d}"].T * scale for d in both], 1)
+        # the hidden bias of the gates joins the input's; that of the candidate is gated and stays apart
+        gate_bias = [np.concatenate([b[:2 * self.hidden], np.zeros(self.hidden, np.float32)]) for b in hidden_bias]
+        self.gru_in_bias = np.concatenate([(w[f"gru.bias_ih_l0{d}"] + g) * scale for d, g in zip(both, gate_bias, strict=True)])
+        self.gru_hidden = [np.ascontiguousarray(w[f"gru.weight_hh_l0{d}"].T * scale) for d in both]
+        self.gru_candidate_bias = np.stack([b[2 * self.hidden:] for b in hidden_bias])[:, None, :]
+        # every head of a kind in one product
+        self.heads = {}
+        for kind in KINDS[:7]:
+            names = [f"attributes.{kind}:{a}" for a in ATTRIBUTES[kind]] + ([f"areas.{kind}"] if kind in WITH_AREAS else [])
+            self.heads[kind] = (np.concatenate([w[f"{n}.weight"] for n in names]).T, np.concatenate([w[f"{n}.bias"] for n in names]),
+                                slice(min(c.start for (k, _), c in COLUMNS.items() if k == kind), max(c.stop for (k, _), c in COLUMNS.items() if k == kind)))
+        self.nobody_weight = np.concatenate([w[f"none.{t}.weight"] for t in ROLES]).T
+        self.nobody_bias = np.concatenate([w[f"none.{t}.bias"] for t in ROLES])
+        offsets = np.cumsum([0, *(len(r) for r in ROLES.values())])
+        self.nobody_columns = {t: slice(a, b) for t, a, b in zip(ROLES, offsets, offsets[1:], strict=False)}
         self.key_size = w["query.weight"].shape[0] // 2
 
     @classmethod
@@ -108,34 +140,49 @@ class Network:
                       {head: spans[:, i] for i, head in enumerate(SPAN_HEADS)})
 
     def _recur(self, x: Floats, ranges: Ints) -> tuple[Floats, Floats]:
-        """Both directions of the recurrent layer over all sentences at once; the states and each sentence's maximum."""
+        """Both directions of the recurrent layer over all sentences at once; the states and each sentence's maximum.
+
+        Steps are laid out one after another, the longest sentences first, so that each step works on one block of
+        memory; the sigmoid is taken as a hyperbolic tangent, whose factors are folded into the weights.
+        """
         size, width = len(ranges), self.hidden
-        inputs = x @ self.gru_in + self.gru_in_bias
         lengths = ranges[:, 1] - ranges[:, 0]
         order = np.argsort(-lengths, kind="stable")
-        sorted_lengths, starts, pasts = lengths[order], ranges[order, 0], ranges[order, 1]
-        active = np.searchsorted(-sorted_lengths, -np.arange(1, sorted_lengths[0] + 1), "right")
-        out = np.empty((len(x), 2 * width), np.float32)
+        lengths, starts, pasts = lengths[order], ranges[order, 0], ranges[order, 1]
+        active = np.searchsorted(-lengths, -np.arange(1, lengths[0] + 1), "right")
+        ends = np.cumsum(active)
+        row = np.arange(ends[-1]) - np.repeat(ends - active, active)
+        step_of = np.repeat(np.arange(len(active)), active)
+        forward, backward = starts[row] + step_of, pasts[row] - 1 - step_of
+        inputs = x @ self.gru_in
+        inputs += self.gru_in_bias
+        given = np.empty((2, len(x), 3 * width), np.float32)
+        given[0], given[1] = inputs[forward, :3 * width], inputs[backward, 3 * width:]
+        packed = np.empty((2, len(x), width), np.float32)
         state = np.zeros((2, size, width), np.float32)
-        step_in = np.empty((2, size, 3 * width), np.float32)
-        for step, count in enumerate(active):
-            forward, backward = starts[:count] + step, pasts[:count] - 1 - step
-            given = step_in[:, :count]
-            given[0] = inputs[forward, :3 * width]
-            given[1] = inputs[backward, 3 * width:]
-            old = state[:, :count]
-            recurrent = old @ self.gru_hidden + self.gru_hidden_bias
-            gates = given[:, :, :2 * width] + recurrent[:, :, :2 * width]
-            gates *= 0.5
+        recurrent = np.empty((2, size, 3 * width), np.float32)
+        ahead, back = self.gru_hidden
+        bias = self.gru_candidate_bias
+        for count, end in zip(active.tolist(), ends.tolist(), strict=True):
+            old, now, come = state[:, :count], recurrent[:, :count], given[:, end - count:end]
+            np.dot(old[0], ahead, out=now[0])
+            np.dot(old[1], back, out=now[1])
+            gates, new = come[:, :, :2 * width], now[:, :, 2 * width:]
+            gates += now[:, :, :2 * width]
             np.tanh(gates, out=gates)
-            gates += 1.0
-            gates *= 0.5
-            new = np.tanh(given[:, :, 2 * width:] + gates[:, :, :width] * recurrent[:, :, 2 * width:])
-            update = gates[:, :, width:]
-            new += update * (old - new)
-            state[:, :count] = new
-            out[forward, :width] = new[0]
-            out[backward, width:] = new[1]
+            gates += 1.0                        # twice the gate; the halves are in the weights and below
+            new += bias
+            new *= gates[:, :, :width]
+            new *= 0.5
+            new += come[:, :, 2 * width:]
+            np.tanh(new, out=new)
+            old -= new
+            gates[:, :, width:] *= 0.5
+            old *= gates[:, :, width:]
+            old += new
+            packed[:, end - count:end] = old
+        out = np.empty((len(x), 2 * width), np.float32)
+        out[forward, :width], out[backward, width:] = packed
         return out, np.maximum.reduceat(out, ranges[:, 0], 0)
 
     def see_anchors(self, tagged: Tagged, spans: list[Span], kinds: list[int], arrays: Arrays) -> Anchors:
@@ -143,7 +190,7 @@ class Network:
         states, key = tagged.states, self.key_size
         starts = np.array([s for s, _ in spans], np.int32)
         numbers = np.array(kinds, np.int32)
-        own = np.stack([states[s:p].mean(0) if p - s > 1 else states[s] for s, p in spans]) + self.w["kind.weight"][numbers]
+        own = span_states(states, spans) + self.w["kind.weight"][numbers]
         query = self.linear("query", own).reshape(-1, 2, key)
         keys = self.linear("key", states).reshape(-1, 2, key)
         apart = pair_features(starts, np.arange(len(states), dtype=np.int32), arrays.sentence, arrays.headline)[0]
@@ -155,44 +202,63 @@ class Network:
         joined = np.concatenate([own, *seen, np.broadcast_to(tagged.summary, own.shape)], 1)
         return Anchors(spans, numbers, self._norm("anchor_norm", bend(self.linear("anchor", joined))), starts)
 
-    def pool(self, anchors: Floats) -> Floats:
-        """One state for a cluster of anchors."""
-        if len(anchors) == 1:
-            return anchors[0]
-        weight = self.linear("weight", anchors)
-        weight = np.exp(weight - weight.max())
-        return np.asarray((weight / weight.sum() * anchors).sum(0), np.float32)
+    def pool(self, anchors: Anchors, order: Ints, begins: Ints) -> Floats:
+        """States of clusters: ``order`` lists the anchors cluster by cluster, ``begins`` says where each starts."""
+        weight = np.exp(np.clip(self.linear("weight", anchors.states), -30, 30))[order]
+        return np.asarray(np.add.reduceat(weight * anchors.states[order], begins, 0) / np.add.reduceat(weight, begins, 0), np.float32)
 
-    def attributes(self, kind: str, cluster: Floats, own: Ints, around: Ints) -> dict[str, Floats]:
-        """Log-probabilities of each attribute's codes, and scores (logits) of the areas under ``areas``; ``own`` and
-        ``around`` are the cluster's features as ``anchor_evidence`` gives them."""
-        wide = self.w["wide_own.weight"][own].sum(0) + self.w["wide_around.weight"][around].sum(0)
-        out = {a: log_softmax(self.linear(f"attributes.{kind}:{a}", cluster) + wide[COLUMNS[kind, a]]) for a in ATTRIBUTES.get(kind, ())}
-        if kind in WITH_AREAS:
-            out["areas"] = self.linear(f"areas.{kind}", cluster) + wide[COLUMNS[kind, "areas"]]
+    def attributes(self, kind: str, clusters: Floats, evidence: list[tuple[Ints, Ints]]) -> dict[str, Floats]:
+        """For clusters of one kind, log-probabilities of each attribute's codes, and under ``areas`` scores (logits);
+        ``evidence`` is what ``anchor_evidence`` gives for each cluster."""
+        weight, bias, columns = self.heads[kind]
+        logits = clusters @ weight + bias
+        own, around = self.w["wide_own.weight"][:, columns], self.w["wide_around.weight"][:, columns]
+        for row, (mine, nearby) in zip(logits, evidence, strict=True):
+            row += own[mine].sum(0) + around[nearby].sum(0)
+        out = {}
+        for (k, attribute), place in COLUMNS.items():
+            if k == kind:
+                part = logits[:, place.start - columns.start:place.stop - columns.start]
+                out[attribute] = part if attribute == "areas" else log_softmax(part)
         return out
 
-    def roles(self, entity_type: str, anchors: Anchors, entities: list[Entity], tagged: Tagged, arrays: Arrays) -> list[Floats]:
-        """For each entity the scores (anchors, mentions, roles) of its mentions; rows of anchors whose kind has no role
-        for the type are left at zero."""
+    def roles(self, entity_type: str, anchors: Anchors, entities: list[Entity], tagged: Tagged, arrays: Arrays) -> Floats:
+        """Scores (anchors, mentions, roles), mentions entity by entity; rows of anchors whose kind has no role for the
+        type are left at the lowest score."""
         mine = np.flatnonzero(np.isin(anchors.kinds, KINDS_OF[entity_type]))
-        sizes = [len(e.mentions) for e in entities]
-        scores = np.zeros((len(anchors.kinds), sum(sizes), len(ROLES[entity_type])), np.float32)
-        begins = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        spans = [m for e in entities for m in e.mentions]
+        scores = np.full((len(anchors.kinds), len(spans), len(ROLES[entity_type])), -LIMIT, np.float32)
         if len(mine):
-            starts = np.array([m[0] for e in entities for m in e.mentions], np.int32)
-            mentions = np.stack([tagged.states[s:p].mean(0) if p - s > 1 else tagged.states[s] for e in entities for s, p in e.mentions])
+            sizes = [len(e.mentions) for e in entities]
+            begins = np.cumsum([0, *sizes[:-1]])
+            mentions = span_states(tagged.states, spans)
             whole = np.maximum.reduceat(mentions, begins, 0)
             of_mention = mentions @ self.w[f"from_mention.{entity_type}.weight"].T + np.repeat(
                 whole @ self.w[f"from_entity.{entity_type}.weight"].T, sizes, 0)
-            h = self.linear(f"from_anchor.{entity_type}", anchors.states[mine])[:, None] + of_mention[None]
-            columns, of_pair = pair_patterns(anchors.starts[mine], starts, arrays.sentence, arrays.headline)
-            h += self._pair_rows(f"tables.{entity_type}", columns, of_pair)
+            columns, of_pair = pair_patterns(anchors.starts[mine], np.array([s for s, _ in spans], np.int32), arrays.sentence, arrays.headline)
+            h = self._pair_rows(f"tables.{entity_type}", columns, of_pair)
+            h += of_mention[None]
+            h += self.linear(f"from_anchor.{entity_type}", anchors.states[mine])[:, None]
             deep = self.linear(f"role.{entity_type}", bend(h))
-            for i, (flat, begin) in enumerate(mention_evidence(arrays, [m for e in entities for m in e.mentions])):
+            for i, (flat, begin) in enumerate(mention_evidence(arrays, spans)):
                 deep += np.add.reduceat(self.w[f"wide_mention.{entity_type}.{i}.weight"][flat], begin, 0)[None]
-            scores[mine] = deep + self._pair_rows(f"wide_tables.{entity_type}", columns, of_pair)
-        return [scores[:, b:b + s] for b, s in zip(begins, sizes, strict=True)]
+            deep += self._pair_rows(f"wide_tables.{entity_type}", columns, of_pair)
+            scores[mine] = np.clip(deep, -LIMIT, LIMIT)
+        return scores
+
+    def whole_entities(self, entity_type: str, clusters: Floats, anchors: Anchors, order: Ints, begins: Ints, entities: list[Entity],
+                       tagged: Tagged, arrays: Arrays) -> Floats:
+        """Scores (clusters, entities, roles) from how an entity as a whole lies to a cluster."""
+        spans = [m for e in entities for m in e.mentions]
+        entity_begins = np.cumsum([0, *(len(e.mentions) for e in entities[:-1])])
+        whole = np.maximum.reduceat(span_states(tagged.states, spans), entity_begins, 0)
+        patterns = entity_patterns(anchors.starts, order, begins, np.array([s for s, _ in spans], np.int32), entity_begins, arrays.sentence, arrays.headline)
+        h = self.linear(f"entity_of_cluster.{entity_type}", clusters)[:, None] + (whole @ self.w[f"entity_of_whole.{entity_type}.weight"].T)[None]
+        wide = np.zeros((*h.shape[:2], len(ROLES[entity_type])), np.float32)
+        for i, numbers in enumerate(patterns):
+            h += self.w[f"entity_tables.{entity_type}.{i}.weight"][numbers]
+            wide += self.w[f"wide_entity.{entity_type}.{i}.weight"][numbers]
+        return self.linear(f"entity_role.{entity_type}", bend(h)) + wide
 
     def _pair_rows(self, tables: str, columns: NDArray[np.int64], of_pair: NDArray[np.int64]) -> Floats:
         """Table rows of each pattern added up, for each pair."""
@@ -201,9 +267,10 @@ class Network:
             rows = rows + self.w[f"{tables}.{i}.weight"][columns[:, i]]
         return np.asarray(rows[of_pair], np.float32)
 
-    def nobody(self, entity_type: str, cluster: Floats) -> Floats:
-        """Scores, per role of the type, of the role's staying empty."""
-        return self.linear(f"none.{entity_type}", cluster)
+    def nobody(self, clusters: Floats) -> dict[str, Floats]:
+        """By entity type the scores (clusters, roles) of a role's staying empty."""
+        scores = clusters @ self.nobody_weight + self.nobody_bias
+        return {entity_type: scores[:, columns] for entity_type, columns in self.nobody_columns.items()}
 
     def same_record(self, anchors: Anchors, arrays: Arrays) -> Floats:
         """Scores (anchors, anchors, clustered kinds) that two anchors denote one record."""

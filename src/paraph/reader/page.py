@@ -101,6 +101,7 @@ def lay_out(document: Document, language: Language) -> Page:
     page.cues = language.lexicon.find_cues(tokens)
     _divide(page, names, dates, amounts)
     page.amounts = [(unit, _with_currency(page, unit, amount)) for unit, amount in page.amounts]
+    _add_collectives(page)
     _add_unlisted_places(page)
     _describe(page, names)
     return page
@@ -150,6 +151,22 @@ def _divide(page: Page, names: list[NameMatch], dates: list[DateMention], amount
             page.title_units = len(page.first)
     if page.shift:
         page.title_units = sum(1 for f in page.first if tokens.starts[f] < page.shift)
+
+
+def _add_collectives(page: Page) -> None:
+    """"Several African states": an actor known only by these words, which become its code."""
+    parts: dict[str, dict[int, int]] = {"quantifier": {}, "region": {}, "head": {}}
+    for cue in page.cues:
+        if cue.cue.group == "collectives":
+            parts[cue.cue.code][cue.first] = cue.past
+    numbers = {page.first[unit] for unit, a in page.amounts if a.kind == "number"}
+    for first in sorted({*parts["quantifier"], *numbers}):
+        past = parts["quantifier"].get(first, page.past[page.unit_of[first]])
+        region = parts["region"].get(past)
+        end = parts["head"].get(region) if region is not None else None
+        if end is not None and page.tokens.starts[first] >= page.shift:
+            page.actors.append(ActorMention(page.unit_of[end - 1], page.tokens.span_text(first, end), "collective"))
+    page.actors.sort(key=lambda a: a.unit)
 
 
 def _with_currency(page: Page, unit: int, amount: AmountMention) -> AmountMention:

@@ -66,7 +66,7 @@ ROLES: dict[str, tuple[Role, ...]] = {
         Role("agreements", "parties", True), Role("bodies", "parties", True), Role("commitments", "by", True),
         Role("commitments", "to", True), Role("meetings", "actors", True), Role("memberships", "member", True),
         Role("memberships", "organisation", False), Role("transfers", "supplier", False),
-        Role("transfers", "recipient", False), Role("expenditures", "actor", False), Role("offices", "actor", True)),
+        Role("transfers", "recipient", False), Role("expenditures", "actor", False), Role("offices", "actor", False)),
     "date": (
         Role("agreements", "date", False), Role("bodies", "date", False), Role("commitments", "due", False),
         Role("meetings", "date", False), Role("memberships", "date", False), Role("transfers", "date", False)),

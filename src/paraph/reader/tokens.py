@@ -10,17 +10,22 @@ import re
 import unicodedata
 from functools import lru_cache
 
+# What may stand inside a word without being seen: accents written as marks of their own, soft hyphens, joiners.
+UNSEEN = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
+WORD = rf"[^\W\d_]+(?:[{UNSEEN}]+[^\W\d_]*)*"
 TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"                     # U.S., U.N.
     r"|\d+(?:st|nd|rd|th|er|ème|e)\b"         # 8th, 1er
     r"|\d+(?:[.,]\d+)*"                       # 10.3  20,000
-    r"|['’]s\b"                               # possessive
-    r"|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*\d*"  # words, N'Djamena, TB2
+    r"|['’][sS]\b"                            # possessive
+    rf"|{WORD}(?:['’](?![sS]\b){WORD})*\d*"   # words, N'Djamena, TB2
     r"|[^\w\s]|_"
 )
-# "theChief", "dateLe": two words run together where a page lost its markup. Three lower-case letters before the
-# capital keep MoU, McCain and DeSantis whole.
-GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
+UNSEEN_CHARACTERS = re.compile(f"[{UNSEEN}]+")
+# Two words run together where a page lost its markup: "leChef", "theUN" after a small start; "NiameyThe" after a capital
+# one, where three small letters are asked for, which keeps MoU, McCain and DeSantis whole.
+GLUED_SMALL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ][A-Za-zÀ-ÿ])")
+GLUED_CAPITAL = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
 SENTENCE_END = frozenset(".!?…")
 CLOSERS = frozenset("\"'”’»)]")
 OPENERS = frozenset("\"'“‘«([-–—")
@@ -33,7 +38,7 @@ def fold(word: str) -> str:
     if word.isascii():
         return word
     word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    return word.replace("’", "'").replace("ʼ", "'")
+    return UNSEEN_CHARACTERS.sub("", word).replace("’", "'").replace("ʼ", "'")
 
 
 class Tokens:
@@ -54,13 +59,15 @@ class Tokens:
         for match in TOKEN.finditer(text):
             start, end = match.span()
             word = match.group()
-            if end - start > 6 and not word.islower() and GLUED.search(word):
-                for part in GLUED.split(word):
-                    starts.append(start)
-                    start += len(part)
-                    ends.append(start)
-                    words.append(part)
-                continue
+            if end - start > 4 and not word.islower():
+                glued = GLUED_SMALL if word[0].islower() else GLUED_CAPITAL
+                if glued.search(word):
+                    for part in glued.split(word):
+                        starts.append(start)
+                        start += len(part)
+                        ends.append(start)
+                        words.append(part)
+                    continue
             starts.append(start)
             ends.append(end)
             words.append(word)
@@ -76,7 +83,7 @@ class Tokens:
         return self.text[self.starts[first]:self.ends[past - 1]]
 
     def _split_sentences(self, abbreviations: frozenset[str]) -> None:
-        text, starts, ends, words, folded = self.text, self.starts, self.ends, self.words, self.folded
+        text, starts, ends, words = self.text, self.starts, self.ends, self.words
         count = len(words)
         self.sentences: list[tuple[int, int]] = []
         self.paragraph: list[int] = []
@@ -114,8 +121,6 @@ class Tokens:
             before = self.folded[stop - 1]
             if self.starts[stop] == self.ends[stop - 1] and (
                     before in abbreviations or (len(before) == 1 and before.isalpha() and words[stop - 1].isupper())):
-                return False
-            if before.isdigit() and self.ends[stop] == self.starts[past]:
                 return False
         following = words[past]
         if following in OPENERS and past + 1 < len(words):
