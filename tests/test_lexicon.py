@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from paraph.reader import lexicon as under_test
 from paraph.reader.lexicon import Compiled, Lexicon, Phrases, cache_file, expand, load_compiled
 from paraph.reader.tokens import Tokens
+from tests.pages import english
 
 NAMES = [  # phrase, family, code, form, flag, states
     ("Niger", "actor", "NER", "name", "", ""),
@@ -34,6 +35,9 @@ CUES = [  # phrase, group, code
     ("is to", "factuality", "planned"),
     ("is to", "commitments", "undertake"),
 ]
+
+
+SCRAPS = ["Niger", "Congo", "of", "the", "Republic", "United", "Nations", "status", "forces", "is", "to", ",", "."]
 
 
 def compiled() -> Compiled:
@@ -124,7 +128,7 @@ def test_cues_need_no_capitals_and_may_overlap() -> None:
     assert cued("status of the forces") == set()
 
 
-@given(st.lists(st.sampled_from("Niger Congo of the Republic United Nations status forces is to , .".split(" "))))
+@given(st.lists(st.sampled_from(SCRAPS)))
 def test_matches_lie_within_the_text_and_names_do_not_overlap(words: list[str]) -> None:
     tokens = Tokens(" ".join(words))
     past = 0
@@ -152,7 +156,7 @@ def test_matches_lie_within_the_text_and_names_do_not_overlap(words: list[str]) 
     ],
 )  # fmt: skip
 def test_the_english_lexicon(text: str, expected: list[tuple[str, str]]) -> None:
-    assert named(text, Lexicon(load_compiled("en"))) == expected
+    assert named(text, english().lexicon) == expected
 
 
 def test_a_language_without_lexicon() -> None:

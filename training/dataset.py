@@ -295,7 +295,15 @@ def fills(entity_type: str, entity: Entity, value: Any) -> bool:
         return currency is None and amount == value
     if entity_type in ("date", "year"):
         return key == str(value)
-    return key in value if isinstance(value, list) else key == value
+    return any(same_actor(key, v) for v in (value if isinstance(value, list) else [value]))
+
+
+def same_actor(one: str, other: str) -> bool:
+    """The same code, or, of names as written, one that has all words of the other."""
+    if one == other:
+        return True
+    mine, theirs = set(words_of(one)), set(words_of(other))
+    return len(one) > 4 and len(other) > 2 and (mine <= theirs or theirs <= mine)
 
 
 def load_examples(paths: Iterable[Path], language: Language) -> list[Example]:

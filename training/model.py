@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from paraph.reader.encoding import ENTITY_TABLE_SIZES, PAIR_TABLE_SIZES
 from paraph.reader.schema import ATTRIBUTES, AREAS, CLUSTERED, KINDS, NAME_TAGS, ROLES, SPAN_HEADS, SPAN_TAGS, WIDTH, WITH_AREAS
 
-INPUT, HIDDEN, CONTEXT, STATE, PAIR, KEY = 128, 64, 48, 144, 48, 48
+INPUT, HIDDEN, CONTEXT, STATE, PAIR, KEY = 128, 80, 48, 160, 64, 48
 
 
 def bend(x: Tensor) -> Tensor:
@@ -96,7 +96,7 @@ class Reader(nn.Module):
             base += len(a.features)
         features = torch.cat(flat)
         if self.training:
-            features = torch.where(torch.rand(features.shape) < 0.12, torch.zeros_like(features), features)
+            features = torch.where(torch.rand(features.shape) < 0.15, torch.zeros_like(features), features)
             word = torch.where(torch.rand(word.shape) < 0.05, torch.zeros_like(word), word)
         x = bend(self.word(self.vectors(word)) + self.feature(features, torch.cat(starts)))
         x = self.drop(x)
@@ -120,45 +120,45 @@ class Reader(nn.Module):
         states = self.drop(self.state_norm(bend(self.state(torch.cat([hidden, x, context[sentence_of]], 1)))))
         return list(torch.split(states, [len(a.word) for a in arrays]))
 
-    def see_anchors(self, states: Tensor, spans: list[tuple[int, int]], kinds: Tensor, sentence_tables: Tensor) -> Tensor:
-        """Each anchor's own state joined with what it looks at elsewhere in the document. ``sentence_tables``: (A, N)."""
+    def see_anchors(self, states: Tensor, spans: list[tuple[int, int]], kinds: Tensor, gaze: list[Tensor], anchor_counts: list[int],
+                    unit_counts: list[int]) -> Tensor:
+        """Each anchor's own state joined with what it looks at elsewhere in its document; ``gaze``, for each document,
+        has the numbers of the distances in sentences (anchors, units)."""
         own = span_means(states, spans) + self.kind(kinds)
-        query = self.query(own).view(-1, 2, KEY)
-        key = self.key(states).view(-1, 2, KEY)
-        gaze = torch.einsum("ahk,nhk->han", query, key) / KEY ** 0.5 + self.gaze[:, sentence_tables]
-        seen = torch.einsum("han,nd->ahd", torch.softmax(gaze, -1), states)
-        joined = torch.cat([own, seen.flatten(1), states.max(0).values.expand_as(own)], 1)
+        query = torch.split(self.query(own).view(-1, 2, KEY), anchor_counts)
+        key = torch.split(self.key(states).view(-1, 2, KEY), unit_counts)
+        seen, most = [], []
+        for q, k, apart, mine in zip(query, key, gaze, torch.split(states, unit_counts), strict=True):
+            if len(q):
+                scores = torch.einsum("ahk,nhk->han", q, k) / KEY ** 0.5 + self.gaze[:, apart]
+                seen.append(torch.einsum("han,nd->ahd", torch.softmax(scores, -1), mine).flatten(1))
+                most.append(mine.max(0).values.expand(len(q), -1))
+        joined = torch.cat([own, torch.cat(seen), torch.cat(most)], 1)
         return self.drop(self.anchor_norm(bend(self.anchor(joined))))
 
-    def pool_all(self, anchors: Tensor, members: Tensor, mask: Tensor) -> Tensor:
-        """One state for each cluster of anchors (``members`` padded, ``mask`` what is real)."""
-        weight = self.weight(anchors)[members].masked_fill(~mask[:, :, None], -1e4)
-        return (torch.softmax(weight, 1) * anchors[members]).sum(1)
-
-    def pairs(self, entity_type: str, anchors: Tensor, mentions: Tensor, whole: Tensor, patterns: tuple[Tensor, Tensor],
-              bags: list[tuple[Tensor, Tensor]]) -> Tensor:
-        """Scores (anchors, mentions, roles); ``whole`` the mention's entity seen over all its mentions."""
-        h = self.from_anchor[entity_type](anchors)[:, None] + (self.from_mention[entity_type](mentions) + self.from_entity[entity_type](whole))[None]
-        h = h + look_up(self.tables[entity_type], patterns)
+    def pair_scores(self, entity_type: str, anchors: Tensor, mentions: Tensor, whole: Tensor, anchor: Tensor, mention: Tensor,
+                    columns: Tensor, pattern: Tensor, bags: list[tuple[Tensor, Tensor]]) -> Tensor:
+        """Scores (pairs, roles) of the pairs of ``anchor`` and ``mention`` numbers; ``whole`` is each mention's entity."""
+        of_mention = self.from_mention[entity_type](mentions) + self.from_entity[entity_type](whole)
+        h = self.from_anchor[entity_type](anchors)[anchor] + of_mention[mention] + look_up(self.tables[entity_type], columns)[pattern]
         wide = sum(table(*bag) for table, bag in zip(self.wide_mention[entity_type], bags, strict=True))
-        return self.role[entity_type](self.drop_pair(bend(h))) + wide[None] + look_up(self.wide_tables[entity_type], patterns)
+        return self.role[entity_type](self.drop_pair(bend(h))) + wide[mention] + look_up(self.wide_tables[entity_type], columns)[pattern]
 
-    def whole_entities(self, entity_type: str, clusters: Tensor, entities: Tensor, patterns: Tensor) -> Tensor:
-        """Scores (clusters, entities, roles) from how an entity as a whole lies to a cluster; ``patterns`` (tables, C, E)."""
-        h = self.entity_of_cluster[entity_type](clusters)[:, None] + self.entity_of_whole[entity_type](entities)[None]
+    def whole_entities(self, entity_type: str, clusters: Tensor, entities: Tensor, lie: Tensor) -> Tensor:
+        """Scores (choices, roles) from how an entity as a whole lies to a cluster; ``lie`` (tables, choices)."""
+        h = self.entity_of_cluster[entity_type](clusters) + self.entity_of_whole[entity_type](entities)
         wide = torch.zeros(())
-        for table, direct, numbers in zip(self.entity_tables[entity_type], self.wide_entity[entity_type], patterns, strict=True):
+        for table, direct, numbers in zip(self.entity_tables[entity_type], self.wide_entity[entity_type], lie, strict=True):
             h = h + table(numbers)
             wide = wide + direct(numbers)
         return self.entity_role[entity_type](self.drop_pair(bend(h))) + wide
 
-    def same_record(self, anchors: Tensor, patterns: tuple[Tensor, Tensor]) -> Tensor:
-        h = self.same_left(anchors)[:, None] + self.same_right(anchors)[None] + look_up(self.same_tables, patterns)
+    def same_pairs(self, left: Tensor, right: Tensor, columns: Tensor, pattern: Tensor) -> Tensor:
+        """Scores (pairs, clustered kinds) that two anchors denote one record."""
+        h = self.same_left(left) + self.same_right(right) + look_up(self.same_tables, columns)[pattern]
         return self.same(self.drop_pair(bend(h)))
 
 
-def look_up(tables: nn.ModuleList, patterns: tuple[Tensor, Tensor]) -> Tensor:
-    """Sums of table rows for each pair, by way of the patterns that occur."""
-    columns, of_pair = patterns
-    rows = sum(table(columns[:, i]) for i, table in enumerate(tables))
-    return rows[of_pair]
+def look_up(tables: nn.ModuleList, columns: Tensor) -> Tensor:
+    """Sums of table rows for each pattern of buckets."""
+    return sum(table(columns[:, i]) for i, table in enumerate(tables))

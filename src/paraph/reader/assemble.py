@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from paraph.reader.attribution import Sources
-from paraph.reader.decode import Draft, Drafted, Filler, Span, Thresholds
+from paraph.reader.decode import Draft, Drafted, Filler, Thresholds
 from paraph.reader.entities import Entity
+from paraph.reader.network import Span
 from paraph.reader.page import Page
 from paraph.records import (
-    Agreement, Body, Commitment, Evidence, Expenditure, Meeting, Membership, Money, Office, PartialDate, Place, Record, Transfer,
+    Agreement, Body, Commitment, Evidence, Expenditure, Factuality, Meeting, Membership, Money, Office, PartialDate, Place, Record, Transfer,
 )
 
 COUNTERPARTS = frozenset({"counterpart", "counterparts", "colleague", "colleagues"})
@@ -57,7 +58,7 @@ class Assembler:
         self._numbers[draft.kind] = number
         record = kinds[draft.kind](
             id=f"{draft.kind[:-1] if draft.kind != 'bodies' else 'body'}-{number}", evidence=self._evidence([*draft.anchors, *more_evidence]),
-            factuality=draft.attributes.get("factuality", ("asserted", 1.0))[0], confidence=round(calibrated(confidence(draft), self.calibration.get(draft.kind)), 3),
+            factuality=Factuality(draft.attributes.get("factuality", ("asserted", 1.0))[0]), confidence=round(calibrated(confidence(draft), self.calibration.get(draft.kind)), 3),
             attribution=next((found for span in draft.anchors if (found := self.sources.of(span[0]))), None), **slots)
         self.made.append((draft, draft.kind, record))
 
@@ -147,9 +148,7 @@ class Assembler:
 
     def _body(self, draft: Draft) -> dict[str, Any] | str:
         parties = self._codes(draft, "parties")
-        anchors = set()
-        for s, p in draft.anchors:
-            anchors.update(range(s, p))
+        anchors = {unit for start, past in draft.anchors for unit in range(start, past)}
         names = [s for s in self.drafted.body_names if anchors.intersection(range(*s)) and s[0] >= self.page.title_units]
         span = max(names, key=lambda s: (s[1] - s[0], -s[0])) if names else draft.anchors[0]
         recurrence = draft.attributes["recurrence"][0]

@@ -28,6 +28,8 @@ class Sources:
                 continue
             if cue.cue.code == SOURCE_FOLLOWS:
                 found = self._after(cue.past, sentence)
+            elif self._is_noun(cue.first, cue.past):
+                found = None
             else:
                 found = self._before(cue.first, sentence)
             if found:
@@ -49,6 +51,13 @@ class Sources:
             past += 1
         return self._phrase(first, past)
 
+    def _is_noun(self, first: int, past: int) -> bool:
+        """Whether "states", "reports" or "claims" is no verb, for all that can be seen: no "that" or colon follows."""
+        folded = self._page.tokens.folded
+        if past - first > 1 or not folded[first].endswith("s") or folded[first] == "says":
+            return False
+        return past == len(folded) or folded[past] not in ("that", ":")
+
     def _before(self, past: int, sentence: int) -> str | None:
         """The subject: the words back to the clause's start or a date, if they hold a name or start with an article."""
         tokens = self._page.tokens
@@ -59,10 +68,13 @@ class Sources:
             if tokens.words[before] in STOPS or tokens.folded[before] in CLAUSE_OPENERS or before in self._dated:
                 break
             first = before
-        named = any(w[0].isupper() for w in tokens.words[first + (first == start) : past])
-        if not named and tokens.folded[first] not in ARTICLES:
+        if first == past:
             return None
-        return self._phrase(first, past)
+        # a capital at the sentence's start says nothing
+        named = any(w[0].isupper() for w in tokens.words[first + (first == start) : past])
+        if tokens.folded[first] in ARTICLES or (named and tokens.words[first][0].isupper()):
+            return self._phrase(first, past)
+        return None
 
     def _phrase(self, first: int, past: int) -> str | None:
         tokens = self._page.tokens

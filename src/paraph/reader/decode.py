@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from paraph.reader.encoding import Arrays, anchor_evidence, encode
+from paraph.reader.encoding import Arrays, Ints, anchor_evidence, encode
 from paraph.reader.entities import Entities, Entity, gather, person_entities
 from paraph.reader.network import Anchors, Floats, Network, Span, Tagged, pooled_scores
 from paraph.reader.page import Page
@@ -102,19 +103,18 @@ def spans_above(log_probabilities: Floats, threshold: float, least: int) -> list
     return found
 
 
-def tag_spans(best: np.ndarray, begin: int) -> list[Span]:
+def tag_spans(best: NDArray[np.int64], begin: int) -> list[Span]:
     """Spans of one label (tags ``begin`` and ``begin + 1``) of a decoded tag row."""
     found: list[Span] = []
-    i, count = 0, len(best)
+    inside = np.flatnonzero((best == begin) | (best == begin + 1)).tolist()
+    i, count = 0, len(inside)
     while i < count:
-        if best[i] == begin or best[i] == begin + 1:
-            past = i + 1
-            while past < count and best[past] == begin + 1:
-                past += 1
-            found.append((i, past))
-            i = past
-        else:
+        start, past = inside[i], inside[i] + 1
+        i += 1
+        while i < count and inside[i] == past and best[past] == begin + 1:
+            past += 1
             i += 1
+        found.append((start, past))
     return found
 
 
@@ -126,8 +126,6 @@ def draft(page: Page, network: Network, thresholds: Thresholds, with_rejects: bo
         return Drafted(page, [], entities, {}, [], [])
     tagged = network.tag(arrays)
     best = tagged.names.argmax(1)
-    crossing = np.array([p > page.title_units > s for s, p in page.sentences]).any() if page.title_units else False
-    assert not crossing
     names = {label: within_sentences(tag_spans(best, begin), page) for label, begin in (("person", 1), ("office", 3), ("title", 5))}
     entities["person"] = person_entities(page, names["person"])
     entities["item"] = [Entity(page.words(*s), [s]) for s in within_sentences(tag_spans(tagged.spans["item"].argmax(1), 1), page)
@@ -191,41 +189,62 @@ def _drafts(page: Page, network: Network, thresholds: Thresholds, arrays: Arrays
                         choice = int(row.argmax())
                         drafts[n].attributes[attribute] = (ATTRIBUTES[kind][attribute][choice], float(np.exp(row[choice])))
     nobody = network.nobody(pooled)
+    present = {d.kind for d in drafts}
     for entity_type, roles in ROLES.items():
+        wanted = [(number, role) for number, role in enumerate(roles) if role.kind in present]
+        if not wanted:
+            continue
         given = entities[entity_type]
+        scores, raw, mention_begins = None, None, None
         if given:
             raw = network.roles(entity_type, anchors, given, tagged, arrays)
             mention_begins = np.cumsum([0, *(len(e.mentions) for e in given[:-1])]).astype(np.int32)
             scores = pooled_scores(raw, order, begins, mention_begins)
             scores += network.whole_entities(entity_type, pooled, anchors, order, begins, given, tagged, arrays)
-        for number, role in enumerate(roles):
-            for n, made in enumerate(drafts):
-                if made.kind != role.kind:
-                    continue
-                if entity_type == "area":
-                    _areas(made, area_logits[n], scores[n, :, number] if given else None, given, thresholds)
-                elif given:
-                    choice = Choice(given, scores[n, :, number], raw[clusters[n]][:, :, number], mention_begins)
-                    _fill(made, role.slot, role.many, choice, float(nobody[entity_type][n, number]), thresholds)
-                else:
-                    made.roles[role.slot] = []
+        for number, role in wanted:
+            where = [n for n, made in enumerate(drafts) if made.kind == role.kind]
+            if entity_type == "area":
+                for n in where:
+                    _areas(drafts[n], area_logits[n], None if scores is None else scores[n, :, number], given, thresholds)
+            elif scores is None or raw is None:
+                for n in where:
+                    drafts[n].roles[role.slot] = []
+            else:
+                empty = None if role.many else nobody[entity_type][where, number]
+                chosen, probabilities = choose(scores[where, :, number], empty, thresholds.role.get(f"{role.kind}.{role.slot}", 0.5))
+                for row, n in enumerate(where):
+                    block = raw[clusters[n]][:, :, number].max(0)
+                    fillers = [filler(given, e, float(probabilities[row, e]), block, mention_begins) for e in np.flatnonzero(chosen[row]).tolist()]
+                    drafts[n].roles[role.slot] = sorted(fillers, key=lambda f: f.mention)
+                    if not fillers:
+                        best = int(probabilities[row].argmax())
+                        drafts[n].runners_up[role.slot] = filler(given, best, float(probabilities[row, best]), block, mention_begins)
     return drafts
 
 
-@dataclass(slots=True)
-class Choice:
-    """The entities that may fill one role of one cluster, with their pooled scores and those of each mention."""
+def choose(scores: Floats, empty: Floats | None, least: float) -> tuple[NDArray[np.bool_], Floats]:
+    """Which entities fill a role of each cluster (rows), and how probably: each on its own where several may, else the
+    likeliest, if it outweighs the empty slot."""
+    if empty is None:
+        probabilities = 1 / (1 + np.exp(-scores))
+        return probabilities > least, probabilities
+    top = np.maximum(scores.max(1), empty)
+    weights, blank = np.exp(scores - top[:, None]), np.exp(empty - top)
+    probabilities = weights / (weights.sum(1) + blank)[:, None]
+    chosen = np.zeros(scores.shape, np.bool_)
+    best = weights.argmax(1)
+    rows = np.arange(len(best))
+    chosen[rows, best] = weights[rows, best] > least * (weights[rows, best] + blank)
+    return chosen, probabilities
 
-    entities: list[Entity]
-    scores: Floats
-    by_mention: Floats                  # (anchors, mentions)
-    begins: Floats
 
-    def filler(self, number: int, probability: float) -> Filler:
-        entity = self.entities[number]
-        start = int(self.begins[number])
-        block = self.by_mention[:, start:start + len(entity.mentions)]
-        return Filler(entity, probability, entity.mentions[int(block.max(0).argmax())])
+def filler(entities: list[Entity], number: int, probability: float, by_mention: Floats, begins: Ints) -> Filler:
+    """An entity as a filler, with the mention that scores highest (``by_mention``: over all mentions of the type)."""
+    entity = entities[number]
+    if len(entity.mentions) == 1:
+        return Filler(entity, probability, entity.mentions[0])
+    start = int(begins[number])
+    return Filler(entity, probability, entity.mentions[int(by_mention[start:start + len(entity.mentions)].argmax())])
 
 
 def _cluster(kinds: list[int], network: Network, anchors: Anchors, arrays: Arrays, thresholds: Thresholds) -> list[list[int]]:
@@ -262,24 +281,6 @@ def _areas(made: Draft, logits: Floats, scores: Floats | None, entities: list[En
     probabilities = 1 / (1 + np.exp(-logits))
     least = thresholds.role.get(f"{made.kind}.areas", 0.5)
     made.areas = {AREAS[i]: float(probabilities[i]) for i in np.flatnonzero(probabilities > least)}
-
-
-def _fill(made: Draft, slot: str, many: bool, choice: Choice, nobody: float, thresholds: Thresholds) -> None:
-    least = thresholds.role.get(f"{made.kind}.{slot}", 0.5)
-    if many:
-        probabilities = 1 / (1 + np.exp(-choice.scores))
-        chosen = [int(i) for i in np.flatnonzero(probabilities > least)]
-        best = int(probabilities.argmax())
-    else:
-        everything = np.append(choice.scores, nobody)
-        everything = np.exp(everything - everything.max())
-        probabilities = everything / everything.sum()
-        best = int(probabilities[:-1].argmax())
-        # the filler is given when it outweighs the empty slot
-        chosen = [best] if probabilities[best] > least * (probabilities[best] + probabilities[-1]) else []
-    if not chosen:
-        made.runners_up[slot] = choice.filler(best, float(probabilities[best]))
-    made.roles[slot] = sorted((choice.filler(i, float(probabilities[i])) for i in chosen), key=lambda f: f.mention)
 
 
 __all__ = ["Anchors", "Draft", "Drafted", "Filler", "Reject", "Thresholds", "draft"]

@@ -86,6 +86,7 @@ def anchor_evidence(arrays: Arrays, anchors: list[tuple[int, int]], is_cue: NDAr
 SENTENCE_STEPS = np.array([-8, -5, -3, -2, -1, 0, 1, 2, 3, 5, 8])
 UNIT_STEPS = np.array([-30, -18, -11, -7, -4, -2, -1, 0, 1, 2, 4, 7, 11, 18, 30])
 PAIR_TABLE_SIZES = (len(SENTENCE_STEPS) + 2, len(UNIT_STEPS) + 3, 4, 4, 2)
+ALL_PATTERNS = int(np.prod(PAIR_TABLE_SIZES))
 
 
 def pair_patterns(anchors: Ints, mentions: Ints, sentence: Ints, headline: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -93,16 +94,27 @@ def pair_patterns(anchors: Ints, mentions: Ints, sentence: Ints, headline: int) 
 
     A document has thousands of pairs and some hundred patterns, so that table rows are added up once a pattern.
     """
-    number = np.zeros((len(anchors), len(mentions)), np.int64)
-    tables = pair_features(anchors, mentions, sentence, headline)
-    for size, table in zip(PAIR_TABLE_SIZES, tables, strict=True):
-        number = number * size + table
+    number = pair_numbers(anchors, mentions, sentence, headline)
     patterns, of_pair = np.unique(number, return_inverse=True)
+    return pattern_columns(patterns), of_pair.reshape(number.shape)
+
+
+def pattern_columns(patterns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The table rows (patterns, tables) that pattern numbers stand for."""
     columns = []
     for size in reversed(PAIR_TABLE_SIZES):
         columns.append(patterns % size)
         patterns = patterns // size
-    return np.stack(columns[::-1], 1), of_pair.reshape(number.shape)
+    return np.stack(columns[::-1], 1)
+
+
+def pair_numbers(anchors: Ints, mentions: Ints, sentence: Ints, headline: int) -> NDArray[np.int64]:
+    """One number for all features of each pair, of ``ALL_PATTERNS`` possible ones."""
+    number = np.zeros((len(anchors), len(mentions)), np.int64)
+    for size, table in zip(PAIR_TABLE_SIZES, pair_features(anchors, mentions, sentence, headline), strict=True):
+        number *= size
+        number += table
+    return number
 
 
 def pair_features(anchors: Ints, mentions: Ints, sentence: Ints, headline: int) -> tuple[NDArray[np.int64], ...]:

@@ -60,16 +60,17 @@ def person_entities(page: Page, spans: Iterable[tuple[int, int]]) -> list[Entity
     """
     tokens = page.tokens
     ordered = sorted(spans)
-    named = [(span, [t for t in tokens.folded[page.first[span[0]]:page.past[span[1] - 1]] if t.isalnum()]) for span in ordered]
+    named = [(span, {t for t in tokens.folded[page.first[span[0]]:page.past[span[1] - 1]] if t[:1].isalnum()}) for span in ordered]
     people: list[tuple[Entity, set[str]]] = []
     for span, words in sorted(named, key=lambda n: (-len(n[1]), n[0])):
-        mine = set(words)
-        home = next((entity for entity, theirs in people if mine <= theirs and (len(mine) > 1 or words[-1] in theirs)), None)
-        if home is None:
+        if not words:
+            continue                    # marks only
+        homes = [entity for entity, theirs in people if words <= theirs]
+        if homes:
+            home = max(homes, key=lambda entity: max((m for m in entity.mentions if m < span), default=(-1, -1)))
+        else:
             home = Entity(page.words(*span).replace("\n", " "))
-            people.append((home, mine))
-        elif span[0] < home.mentions[0][0] and page.words(*span) == home.key:
-            home.key = page.words(*span)
+            people.append((home, words))
         home.mentions.append(span)
     for entity, _ in people:
         entity.mentions.sort()

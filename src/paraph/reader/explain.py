@@ -113,7 +113,7 @@ def _found(page: Page, drafted: Drafted) -> Iterator[tuple[int, int, MentionKind
     for actor in page.actors:
         kind = MentionKind.ORGANISATION if actor.form == "organisation" else MentionKind.ACTOR
         yield *page.offsets(actor.unit, actor.unit + 1), kind, actor.code
-    actors = {a.unit for a in page.actors}
+    actors = {a.unit for a in page.actors if a.form != "person"}
     for place in page.places:
         if place.unit not in actors and place.country:
             yield *page.offsets(place.unit, place.unit + 1), MentionKind.PLACE, place.country

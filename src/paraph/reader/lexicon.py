@@ -1,7 +1,8 @@
 """Phrase lexicons: names and cues found in a text by whole tokens.
 
 Two families of phrases are kept in data files under ``languages/<code>/``: names (``actors.tsv``, ``places.tsv``),
-which must stand with a capital, and cues (``cues/*.tsv``), which need not. Every phrase is tokenised like the text.
+which must stand with a capital, and cues (``cues/*.tsv``), which need not. ``people.tsv``, office-holders and whom they
+serve, is searched with the cues, since a person's name stays several units. Every phrase is tokenised like the text.
 Compiling them takes most of a second, so the result is kept in the user's cache folder, under a name made of a
 fingerprint of the data files and of this format.
 """
@@ -130,7 +131,7 @@ def data_files(language: str) -> list[Traversable]:
     if not folder.is_dir():
         raise KeyError(language)
     cues = sorted((p for p in (folder / "cues").iterdir() if p.name.endswith(".tsv")), key=lambda p: p.name)
-    return [folder / "actors.tsv", folder / "places.tsv", folder / "abbreviations.tsv", *cues]
+    return [folder / "actors.tsv", folder / "places.tsv", folder / "abbreviations.tsv", folder / "people.tsv", *cues]
 
 
 def compile_lexicon(language: str) -> Compiled:

@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from paraph.reader.encoding import Arrays, Ints, Vocabulary, cue_columns, entity_patterns, mention_evidence, pair_features, pair_patterns
+from paraph.reader.encoding import (
+    ALL_PATTERNS, Arrays, Ints, Vocabulary, cue_columns, entity_patterns, pair_features, pair_numbers, pattern_columns,
+)
 from paraph.reader.entities import Entity
 from paraph.reader.schema import ATTRIBUTES, COLUMNS, KINDS, KINDS_OF, ROLES, SPAN_HEADS, WITH_AREAS
 
@@ -27,6 +29,7 @@ class Tagged:
 
     states: Floats
     summary: Floats                     # greatest value of each state over the document
+    of_features: Floats                 # sums of feature rows (see Network.features)
     names: Floats                       # (units, tags), log-probabilities
     spans: dict[str, Floats]            # per head (units, 3), log-probabilities
 
@@ -43,7 +46,8 @@ class Anchors:
 
 def bend(x: Floats) -> Floats:
     """Leaky rectifier, in place."""
-    return np.maximum(x, 0.1 * x, out=x)
+    np.maximum(x, 0.1 * x, out=x)
+    return x
 
 
 def span_states(states: Floats, spans: list[Span]) -> Floats:
@@ -76,6 +80,19 @@ class Network:
         self.w = w = weights
         self.hidden = w["gru.weight_hh_l0"].shape[1]
         # word vectors are projected once for all; row 0 (no word) gives the bias alone
+        # feature embeddings and, beside them, what a feature of a mention's unit, of the one before and of the one after says
+        # at once for each role: one look-up serves all
+        wide = [w[f"wide_mention.{t}.{i}.weight"] for i in range(3) for t in ROLES]
+        self.features = np.concatenate([w["feature.weight"], *wide], 1)
+        self.width = w["feature.weight"].shape[1]
+        roles = sum(len(r) for r in ROLES.values())
+        starts = np.cumsum([0, *(len(r) for r in ROLES.values())])
+        self.wide_columns = {t: [slice(self.width + i * roles + a, self.width + i * roles + b) for i in range(3)]
+                             for t, a, b in zip(ROLES, starts, starts[1:], strict=False)}
+        # the sum of table rows for every possible pattern
+        every = pattern_columns(np.arange(ALL_PATTERNS))
+        self.patterns = {t: self._all_patterns(f"tables.{t}", every) for t in ROLES} | {"same": self._all_patterns("same_tables", every)}
+        self.wide_patterns = {t: self._all_patterns(f"wide_tables.{t}", every) for t in ROLES}
         self.words = w["vectors"] @ w["word.weight"].T + w["word.bias"]
         both = ("", "_reverse")
         scale = np.ones(3 * self.hidden, np.float32)
@@ -116,6 +133,12 @@ class Network:
         features = path.joinpath("features.txt").read_text(encoding="utf-8").split("\n")
         return cls(weights, Vocabulary({w: i + 1 for i, w in enumerate(words) if w}, {f: i for i, f in enumerate(features) if f}))
 
+    def _all_patterns(self, tables: str, columns: NDArray[np.int64]) -> Floats:
+        rows = self.w[f"{tables}.0.weight"][columns[:, 0]]
+        for i in range(1, columns.shape[1]):
+            rows += self.w[f"{tables}.{i}.weight"][columns[:, i]]
+        return rows
+
     def linear(self, name: str, x: Floats) -> Floats:
         return np.asarray(x @ self.w[f"{name}.weight"].T + self.w[f"{name}.bias"], np.float32)
 
@@ -126,8 +149,10 @@ class Network:
 
     def tag(self, arrays: Arrays) -> Tagged:
         """States and tags of a page's units."""
-        w = self.w
-        x = bend(self.words[arrays.word] + np.add.reduceat(w["feature.weight"][arrays.features], arrays.feature_starts, 0))
+        of_features = np.add.reduceat(self.features[arrays.features], arrays.feature_starts, 0)
+        x = self.words[arrays.word]
+        x += of_features[:, :self.width]
+        x = bend(x)
         hidden, summary = self._recur(x, arrays.sentence_ranges)
         zero = np.zeros_like(summary[:1])
         around = np.concatenate([np.concatenate([zero, summary[:-1]]), summary, np.concatenate([summary[1:], zero]),
@@ -136,7 +161,7 @@ class Network:
         states = self._norm("state_norm", bend(self.linear("state", np.concatenate([hidden, x, context[arrays.sentence]], 1))))
         spans = self.linear("spans", states).reshape(len(states), len(SPAN_HEADS), 3)
         spans = log_softmax(spans)
-        return Tagged(states, states.max(0), log_softmax(self.linear("names", states)),
+        return Tagged(states, states.max(0), of_features, log_softmax(self.linear("names", states)),
                       {head: spans[:, i] for i, head in enumerate(SPAN_HEADS)})
 
     def _recur(self, x: Floats, ranges: Ints) -> tuple[Floats, Floats]:
@@ -235,14 +260,13 @@ class Network:
             whole = np.maximum.reduceat(mentions, begins, 0)
             of_mention = mentions @ self.w[f"from_mention.{entity_type}.weight"].T + np.repeat(
                 whole @ self.w[f"from_entity.{entity_type}.weight"].T, sizes, 0)
-            columns, of_pair = pair_patterns(anchors.starts[mine], np.array([s for s, _ in spans], np.int32), arrays.sentence, arrays.headline)
-            h = self._pair_rows(f"tables.{entity_type}", columns, of_pair)
+            number = pair_numbers(anchors.starts[mine], np.array([s for s, _ in spans], np.int32), arrays.sentence, arrays.headline)
+            h = self.patterns[entity_type][number]
             h += of_mention[None]
             h += self.linear(f"from_anchor.{entity_type}", anchors.states[mine])[:, None]
             deep = self.linear(f"role.{entity_type}", bend(h))
-            for i, (flat, begin) in enumerate(mention_evidence(arrays, spans)):
-                deep += np.add.reduceat(self.w[f"wide_mention.{entity_type}.{i}.weight"][flat], begin, 0)[None]
-            deep += self._pair_rows(f"wide_tables.{entity_type}", columns, of_pair)
+            deep += self._wide_mentions(entity_type, spans, tagged)
+            deep += self.wide_patterns[entity_type][number]
             scores[mine] = np.clip(deep, -LIMIT, LIMIT)
         return scores
 
@@ -260,12 +284,16 @@ class Network:
             wide += self.w[f"wide_entity.{entity_type}.{i}.weight"][numbers]
         return self.linear(f"entity_role.{entity_type}", bend(h)) + wide
 
-    def _pair_rows(self, tables: str, columns: NDArray[np.int64], of_pair: NDArray[np.int64]) -> Floats:
-        """Table rows of each pattern added up, for each pair."""
-        rows = self.w[f"{tables}.0.weight"][columns[:, 0]]
-        for i in range(1, columns.shape[1]):
-            rows = rows + self.w[f"{tables}.{i}.weight"][columns[:, i]]
-        return np.asarray(rows[of_pair], np.float32)
+    def _wide_mentions(self, entity_type: str, spans: list[Span], tagged: Tagged) -> Floats:
+        """What the features of each mention's first unit and of the units around it say at once: (mentions, roles)."""
+        own, before, after = self.wide_columns[entity_type]
+        rows = tagged.of_features
+        starts, pasts = np.array([s for s, _ in spans]), np.array([p for _, p in spans])
+        out = rows[starts, own]
+        out += np.where((starts > 0)[:, None], rows[starts - 1, before], self.features[0, before])
+        inside = pasts < len(rows)
+        out += np.where(inside[:, None], rows[np.where(inside, pasts, 0), after], self.features[0, after])
+        return out
 
     def nobody(self, clusters: Floats) -> dict[str, Floats]:
         """By entity type the scores (clusters, roles) of a role's staying empty."""
@@ -275,5 +303,5 @@ class Network:
     def same_record(self, anchors: Anchors, arrays: Arrays) -> Floats:
         """Scores (anchors, anchors, clustered kinds) that two anchors denote one record."""
         h = self.linear("same_left", anchors.states)[:, None] + (anchors.states @ self.w["same_right.weight"].T)[None]
-        h += self._pair_rows("same_tables", *pair_patterns(anchors.starts, anchors.starts, arrays.sentence, arrays.headline))
+        h += self.patterns["same"][pair_numbers(anchors.starts, anchors.starts, arrays.sentence, arrays.headline)]
         return self.linear("same", bend(h))

@@ -6,15 +6,20 @@ its own, so that it can name parties; offsets of units in it are negative and ne
 """
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
 
 from paraph.reader.amounts import AmountMention, AmountWords, find_amounts
 from paraph.reader.dates import DateMention, DateWords, find_dates
-from paraph.reader.lexicon import CueMatch, Lexicon, Name, NameMatch
-from paraph.reader.tokens import Tokens
+from paraph.reader.lexicon import CueMatch, Lexicon, NameMatch, rows
+from paraph.reader.tokens import Tokens, fold
 from paraph.records import Document
 
+WORD = re.compile(r"[^\W\d_]+")
 LONGEST_SENTENCE = 64       # units; a longer one is read in pieces
 
 
@@ -26,10 +31,20 @@ class Language:
     lexicon: Lexicon
     dates: DateWords
     amounts: AmountWords
+    function_words: frozenset[str]
 
     @classmethod
     def load(cls, code: str) -> Language:
-        return cls(code, Lexicon.load(code), DateWords.load(code), AmountWords.load(code))
+        """The language of an ISO 639-1 code; KeyError if there is no data for it."""
+        words = resources.files("paraph.reader") / "languages" / code / "function_words.tsv"
+        lexicon = Lexicon.load(code)
+        return cls(code, lexicon, DateWords.load(code), AmountWords.load(code), frozenset(row[0] for row in rows(words)))
+
+    def fits(self, text: str) -> bool:
+        """Whether a text may be in this language: at least one word in eight of its beginning is one of the language's
+        commonest. A text of fewer than 40 words is given the benefit of the doubt."""
+        words = [fold(w) for w in WORD.findall(text[:4000])]
+        return len(words) < 40 or 8 * sum(w in self.function_words for w in words) >= len(words)
 
 
 @dataclass(slots=True)
@@ -69,6 +84,8 @@ class Page:
     dates: list[tuple[int, DateMention]] = field(default_factory=list)  # unit, mention
     amounts: list[tuple[int, AmountMention]] = field(default_factory=list)
     cues: list[CueMatch] = field(default_factory=list)
+    calendar: frozenset[str] = frozenset()                              # folded words that stand in dates of this page
+    people: list[tuple[int, int]] = field(default_factory=list)         # unit ranges of known office-holders
     title_units: int = 0
 
     def __len__(self) -> int:
@@ -99,19 +116,24 @@ def lay_out(document: Document, language: Language) -> Page:
     dates = find_dates(tokens, published, language.dates)
     amounts = find_amounts(tokens, language.amounts, [(d.first, d.past) for d in dates])
     page.cues = language.lexicon.find_cues(tokens)
+    page.calendar = frozenset(t for d in dates for t in tokens.folded[d.first:d.past])
     _divide(page, names, dates, amounts)
     page.amounts = [(unit, _with_currency(page, unit, amount)) for unit, amount in page.amounts]
+    _add_people(page)
+    _name_as_written(page)
     _add_collectives(page)
     _add_unlisted_places(page)
-    _describe(page, names)
+    _describe(page)
     return page
 
 
 def _divide(page: Page, names: list[NameMatch], dates: list[DateMention], amounts: list[AmountMention]) -> None:
     tokens = page.tokens
     count = len(tokens)
-    owner: list[tuple[int, str, object] | None] = [None] * count
-    for kind, mentions in (("date", dates), ("amount", amounts), ("name", names)):
+    owner: list[tuple[int, str, DateMention | AmountMention | NameMatch] | None] = [None] * count
+    found: tuple[tuple[str, Sequence[DateMention | AmountMention | NameMatch]], ...] = (
+        ("date", dates), ("amount", amounts), ("name", names))
+    for kind, mentions in found:
         for mention in mentions:
             if all(owner[i] is None for i in range(mention.first, mention.past)):
                 owner[mention.first] = (mention.past, kind, mention)
@@ -169,6 +191,30 @@ def _add_collectives(page: Page) -> None:
     page.actors.sort(key=lambda a: a.unit)
 
 
+def _add_people(page: Page) -> None:
+    """Office-holders whom the lexicon knows stand for whom they serve, also by surname once named in full."""
+    tokens = page.tokens
+    words, folded = tokens.words, tokens.folded
+    surnames: dict[str, str] = {}
+    taken: set[int] = set()
+    for cue in sorted((c for c in page.cues if c.cue.group == "people"), key=lambda c: (c.first, -c.past)):
+        if cue.first in taken or not words[cue.first][0].isupper() or not words[cue.past - 1][0].isupper():
+            continue
+        taken.update(range(cue.first, cue.past))
+        page.people.append((page.unit_of[cue.first], page.unit_of[cue.past - 1] + 1))
+        page.actors.append(ActorMention(page.unit_of[cue.first], cue.cue.code, "person"))
+        if cue.past - cue.first > 1 and len(folded[cue.past - 1]) > 3:
+            surnames[folded[cue.past - 1]] = cue.cue.code
+    if surnames:
+        named = {a.unit for a in page.actors} | {p.unit for p in page.places}
+        for index, token in enumerate(folded):
+            if token in surnames and index not in taken and words[index][0].isupper() and page.unit_of[index] not in named:
+                unit = page.unit_of[index]
+                page.people.append((unit, unit + 1))
+                page.actors.append(ActorMention(unit, surnames[token], "person"))
+    page.actors.sort(key=lambda a: a.unit)
+
+
 def _with_currency(page: Page, unit: int, amount: AmountMention) -> AmountMention:
     """Settles what "pesos" or a bare number after a sum is: by the state named nearest, or the sum before."""
     if amount.currency is not None:
@@ -185,30 +231,52 @@ def _with_currency(page: Page, unit: int, amount: AmountMention) -> AmountMentio
 def _add_name(page: Page, unit: int, match: NameMatch) -> None:
     actor = next((n for n in match.names if n.family == "actor"), None)
     place = next((n for n in match.names if n.family == "place"), None)
-    if actor is not None and actor.flag == "person" and _looks_like_person(page, unit, match):
+    if actor is not None and actor.flag == "person" and _looks_like_person(page, match):
         return
+    text = page.tokens.span_text(match.first, match.past)
     if actor is not None:
         page.actors.append(ActorMention(unit, actor.code, actor.form))
-        if actor.form == "name" and place is None:
-            page.places.append(PlaceMention(unit, None, actor.code))
-        elif actor.form == "capital":
-            page.places.append(PlaceMention(unit, page.tokens.span_text(match.first, match.past), actor.code))
-    if place is not None and (actor is None or actor.form in ("name", "group")):
-        if actor is not None and actor.form == "name":
-            page.places.append(PlaceMention(unit, None, actor.code))
-        else:
-            page.places.append(PlaceMention(unit, page.tokens.span_text(match.first, match.past), place.states[0] if place.states else None))
+        if actor.form == "capital":
+            page.places.append(PlaceMention(unit, text, actor.code))
+        elif actor.form == "name":
+            # Singapore, Djibouti: the city bears the state's name
+            city = place is not None and place.form == "city" and place.states[:1] == (actor.code,)
+            page.places.append(PlaceMention(unit, text if city else None, actor.code))
+    if place is not None and (actor is None or actor.form == "group"):
+        page.places.append(PlaceMention(unit, text, place.states[0] if place.states else None))
 
 
-def _looks_like_person(page: Page, unit: int, match: NameMatch) -> bool:
-    """Jordan Bardella, Michael Jordan: a name flagged as a personal one beside another capitalised word."""
-    words = page.tokens.words
-    after = words[match.past] if match.past < len(words) else ""
-    before = words[match.first - 1] if match.first else ""
-    return (after[:1].isupper() and after.isalpha() and page.tokens.sentence[min(match.past, len(words) - 1)] == page.tokens.sentence[match.first]) or (
-        before[:1].isupper() and before.isalpha() and len(before) > 3 and match.first > 1 and words[match.first - 2].isalpha())
+def _name_as_written(page: Page) -> None:
+    """A group's or a company's code is its name as this text writes it, at its fullest."""
+    written: dict[str, str] = {}
+    for actor in page.actors:
+        if actor.form in AS_WRITTEN:
+            text = page.words(actor.unit, actor.unit + 1).replace("\n", " ")
+            if len(text) > len(written.get(actor.code, "")):
+                written[actor.code] = text
+    for actor in page.actors:
+        if actor.code in written and not (len(actor.code) == 3 and actor.code.isupper()):
+            actor.code = written[actor.code]
 
 
+def _looks_like_person(page: Page, match: NameMatch) -> bool:
+    """Jordan Bardella, Michael Jordan: a name flagged as a personal one beside a capitalised word that no lexicon knows."""
+    tokens = page.tokens
+    known = {t for c in page.cues for t in range(c.first, c.past) if c.cue.group != "people"}
+
+    def stranger(index: int) -> bool:
+        word = tokens.words[index]
+        return (index not in known and word.isalpha() and word[0].isupper() and not word.isupper()
+                and tokens.sentence[index] == tokens.sentence[match.first])
+
+    if match.past < len(tokens) and stranger(match.past) and tokens.folded[match.past] not in page.calendar:
+        return True
+    before = match.first - 1
+    return before > 0 and stranger(before) and len(tokens.words[before]) > 3 and tokens.sentence[before - 1] == tokens.sentence[before]
+
+
+AS_WRITTEN = ("group", "company")
+QUOTES = frozenset("\"“”«»")
 PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "outside", "from"})
 
 
@@ -244,44 +312,43 @@ def shape(word: str) -> str:
     return "number" if word[0].isdigit() else "other" if word[0].isalpha() else "mark"
 
 
-def _describe(page: Page, names: list[NameMatch]) -> None:
+@lru_cache(maxsize=1 << 15)
+def word_features(word: str, folded: str) -> tuple[str, ...]:
+    """Features of a word by itself."""
+    form = shape(word)
+    if form == "mark":
+        return f"shape:{form}", f"w:{folded}"
+    return f"shape:{form}", f"w:{folded}", f"suffix:{folded[-3:]}"
+
+
+def _describe(page: Page) -> None:
     tokens = page.tokens
-    features = page.features
+    features, kinds, sentences, title_units = page.features, page.kind, page.sentence, page.title_units
     published = str(page.document.published or "")
     quoted = False
     sentence = -1
-    paragraph_breaks = 0
+    where: str | None = None
     seen: set[str] = set()
-    for unit in range(len(page)):
-        first = page.first[unit]
+    for unit, first in enumerate(page.first):
         word, folded = tokens.words[first], tokens.folded[first]
-        kind = page.kind[unit]
-        tags: list[str] = []
-        if page.sentence[unit] != sentence:
-            sentence = page.sentence[unit]
+        tags = list(word_features(word, folded)) if kinds[unit] == "word" else []
+        if sentences[unit] != sentence:
+            sentence = sentences[unit]
             tags.append("starts-sentence")
             if first and "\n" in tokens.text[tokens.ends[first - 1]:tokens.starts[first]]:
                 quoted = False
-                paragraph_breaks += 1
                 tags.append("starts-paragraph")
-        if word in "\"“”«»":
+            where = "headline" if unit < title_units else f"sentence-{sentence}" if sentence < 3 else None
+        if word in QUOTES:
             quoted = word in "“«" or (word == '"' and not quoted)
         elif quoted:
             tags.append("quoted")
-        if unit < page.title_units:
-            tags.append("headline")
-        elif sentence < 3:
-            tags.append(f"sentence-{sentence}")
-        if kind == "word":
-            form = shape(word)
-            tags.append(f"shape:{form}")
-            tags.append(f"w:{folded}")
-            if form != "mark":
-                tags.append(f"suffix:{folded[-3:]}")
-                if form in ("title", "mixed", "upper"):
-                    if folded in seen:
-                        tags.append("seen-before")
-                    seen.add(folded)
+        if where is not None:
+            tags.append(where)
+        if word[0].isupper() and kinds[unit] == "word":
+            if folded in seen:
+                tags.append("seen-before")
+            seen.add(folded)
         features.append(tags)
     ranks = {code: rank for rank, (code, _) in enumerate(Counter(a.code for a in page.actors).most_common())}
     first_seen: set[str] = set()
@@ -313,7 +380,12 @@ def _describe(page: Page, names: list[NameMatch]) -> None:
             tags.append("date:open")
     for unit, amount in page.amounts:
         features[unit].append(f"amount:{amount.kind}")
+    for start, past in page.people:
+        for unit in range(start, past):
+            features[unit].append("known-person")
     for cue in page.cues:
+        if cue.cue.group == "people":
+            continue
         tag = f"cue:{cue.cue.group}:{cue.cue.code}"
         for unit in range(page.unit_of[cue.first], page.unit_of[cue.past - 1] + 1):
             if tag not in features[unit]:

@@ -6,6 +6,7 @@ import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from importlib import resources
 from itertools import islice
 from pathlib import Path
@@ -40,6 +41,8 @@ class Reader:
 
     def read(self, document: Document, explain: bool = False) -> Reading:
         """The records of one document; ``explain`` adds why each is there and what was rejected."""
+        if document.language is None and not self.language.fits(document.text):
+            return Reading(id=document.id, error=f"the text does not look like a supported language (supported: {self.language.code})")
         if document.language is not None and document.language.split("-")[0].casefold() != self.language.code:
             return Reading(id=document.id, language=document.language,
                            error=f"the language {document.language!r} is not supported (supported: {self.language.code})")
@@ -61,14 +64,20 @@ class Reader:
         source = iter(documents)
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(self.model,)) as pool:
-            in_flight: deque[Future[list[str]]] = deque()
+            in_flight: deque[tuple[list[Document], Future[list[str]] | None]] = deque()
+            broken = False
             while True:
                 while len(in_flight) < 3 * workers and (chunk := list(islice(source, CHUNK))):
-                    in_flight.append(pool.submit(_read_chunk, [d.to_json() for d in chunk], explain))
+                    lines = [d.to_json() for d in chunk]
+                    in_flight.append((chunk, None if broken else pool.submit(_read_chunk, lines, explain)))
                 if not in_flight:
                     return
-                for line in in_flight.popleft().result():
-                    yield Reading.from_json(line)
+                chunk, future = in_flight.popleft()
+                try:
+                    readings = [Reading.from_json(line) for line in future.result()] if future else None
+                except BrokenProcessPool:       # a worker was killed: go on alone
+                    broken, readings = True, None
+                yield from readings or (self._read_safely(document, explain) for document in chunk)
 
     def _read_safely(self, document: Document, explain: bool) -> Reading:
         try:

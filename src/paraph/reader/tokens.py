@@ -22,8 +22,8 @@ TOKEN = re.compile(
     r"|[^\w\s]|_"
 )
 UNSEEN_CHARACTERS = re.compile(f"[{UNSEEN}]+")
-# Two words run together where a page lost its markup: "leChef", "theUN" after a small start; "NiameyThe" after a capital
-# one, where three small letters are asked for, which keeps MoU, McCain and DeSantis whole.
+# Two words run together where a page lost its markup: "leChef", "theUN" after a small start; "NiameyThe" after a
+# capital one, where three small letters are asked for, which keeps MoU, McCain and DeSantis whole.
 GLUED_SMALL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ][A-Za-zÀ-ÿ])")
 GLUED_CAPITAL = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
 SENTENCE_END = frozenset(".!?…")
