@@ -12,10 +12,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from paraph.reader.encoding import ENTITY_TABLE_SIZES, PAIR_TABLE_SIZES
+from paraph.reader.encoding import ENTITY_TABLE_SIZES, PAIR_TABLE_SIZES, SAME_TABLE_SIZES
 from paraph.reader.schema import ATTRIBUTES, AREAS, CLUSTERED, KINDS, NAME_TAGS, ROLES, SPAN_HEADS, SPAN_TAGS, WIDTH, WITH_AREAS
 
-INPUT, HIDDEN, CONTEXT, STATE, PAIR, KEY = 128, 80, 48, 160, 64, 48
+INPUT, HIDDEN, CONTEXT, STATE, PAIR, KEY, PRODUCT = 128, 80, 48, 160, 64, 48, 32
 
 
 def bend(x: Tensor) -> Tensor:
@@ -58,14 +58,15 @@ class Reader(nn.Module):
         self.areas = nn.ModuleDict({k: nn.Linear(STATE, len(AREAS)) for k in WITH_AREAS})
         self.from_anchor, self.from_mention, self.from_entity, self.tables, self.role, self.none, self.wide_mention, self.wide_tables = (
             nn.ModuleDict() for _ in range(8))
-        self.entity_of_cluster, self.entity_of_whole, self.entity_tables, self.entity_role, self.wide_entity = (
-            nn.ModuleDict() for _ in range(5))
+        self.entity_of_cluster, self.entity_of_whole, self.entity_tables, self.entity_role, self.wide_entity, self.anchor_product, self.mention_product = (
+            nn.ModuleDict() for _ in range(7))
         for entity_type, roles in ROLES.items():
             self.from_anchor[entity_type] = nn.Linear(STATE, PAIR)
             self.from_mention[entity_type] = nn.Linear(STATE, PAIR, bias=False)
             self.from_entity[entity_type] = nn.Linear(STATE, PAIR, bias=False)
             self.tables[entity_type] = nn.ModuleList(nn.Embedding(size, PAIR) for size in PAIR_TABLE_SIZES)
-            self.role[entity_type] = nn.Linear(PAIR, len(roles))
+            self.role[entity_type] = nn.Linear(PAIR + PRODUCT, len(roles))
+            self.anchor_product[entity_type], self.mention_product[entity_type] = nn.Linear(STATE, PRODUCT), nn.Linear(STATE, PRODUCT)
             self.none[entity_type] = nn.Linear(STATE, len(roles))
             # features of the mention, of the unit before it and of the one after, and how it lies, to roles at once
             self.wide_mention[entity_type] = nn.ModuleList(nn.EmbeddingBag(features, len(roles), mode="sum") for _ in range(3))
@@ -79,8 +80,13 @@ class Reader(nn.Module):
                 nn.init.zeros_(module.weight)
         self.same_left, self.same_right = nn.Linear(STATE, PAIR), nn.Linear(STATE, PAIR, bias=False)
         self.same_tables = nn.ModuleList(nn.Embedding(size, PAIR) for size in PAIR_TABLE_SIZES)
-        self.same = nn.Linear(PAIR, len(CLUSTERED))
-        for tables in [*self.tables.values(), *self.entity_tables.values(), self.same_tables]:
+        self.same_common = nn.ModuleList(nn.Embedding(size, PAIR) for size in SAME_TABLE_SIZES)
+        self.same_wide = nn.ModuleList(nn.Embedding(size, len(CLUSTERED)) for size in SAME_TABLE_SIZES)
+        self.same_alike = nn.Linear(STATE, PRODUCT, bias=False)
+        self.same = nn.Linear(PAIR + PRODUCT, len(CLUSTERED))
+        for module in self.same_wide:
+            nn.init.zeros_(module.weight)
+        for tables in [*self.tables.values(), *self.entity_tables.values(), self.same_tables, self.same_common]:
             for table in tables:
                 nn.init.normal_(table.weight, std=0.2)
         self.drop = nn.Dropout(0.35)
@@ -142,7 +148,8 @@ class Reader(nn.Module):
         of_mention = self.from_mention[entity_type](mentions) + self.from_entity[entity_type](whole)
         h = self.from_anchor[entity_type](anchors)[anchor] + of_mention[mention] + look_up(self.tables[entity_type], columns)[pattern]
         wide = sum(table(*bag) for table, bag in zip(self.wide_mention[entity_type], bags, strict=True))
-        return self.role[entity_type](self.drop_pair(bend(h))) + wide[mention] + look_up(self.wide_tables[entity_type], columns)[pattern]
+        product = self.anchor_product[entity_type](anchors)[anchor] * self.mention_product[entity_type](mentions)[mention]
+        return self.role[entity_type](self.drop_pair(torch.cat([bend(h), product], 1))) + wide[mention] + look_up(self.wide_tables[entity_type], columns)[pattern]
 
     def whole_entities(self, entity_type: str, clusters: Tensor, entities: Tensor, lie: Tensor) -> Tensor:
         """Scores (choices, roles) from how an entity as a whole lies to a cluster; ``lie`` (tables, choices)."""
@@ -153,10 +160,12 @@ class Reader(nn.Module):
             wide = wide + direct(numbers)
         return self.entity_role[entity_type](self.drop_pair(bend(h))) + wide
 
-    def same_pairs(self, left: Tensor, right: Tensor, columns: Tensor, pattern: Tensor) -> Tensor:
-        """Scores (pairs, clustered kinds) that two anchors denote one record."""
-        h = self.same_left(left) + self.same_right(right) + look_up(self.same_tables, columns)[pattern]
-        return self.same(self.drop_pair(bend(h)))
+    def same_pairs(self, left: Tensor, right: Tensor, columns: Tensor, pattern: Tensor, common: Tensor) -> Tensor:
+        """Scores (pairs, clustered kinds) that two anchors denote one record; ``common`` (tables, pairs). The product of
+        both sides lets likeness itself count."""
+        h = self.same_left(left) + self.same_right(right) + look_up(self.same_tables, columns)[pattern] + look_up(self.same_common, common.T)
+        alike = self.same_alike(left) * self.same_alike(right)
+        return self.same(self.drop_pair(torch.cat([bend(h), alike], 1))) + look_up(self.same_wide, common.T)
 
 
 def look_up(tables: nn.ModuleList, columns: Tensor) -> Tensor:

@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 from dataset import Example
 from model import Reader, span_means
-from paraph.reader.encoding import Arrays, anchor_evidence, entity_patterns, mention_evidence, pair_features, pair_patterns
+from paraph.reader.encoding import Arrays, anchor_evidence, entity_patterns, mention_evidence, pair_features, pair_patterns, same_features
 from paraph.reader.schema import AREAS, ATTRIBUTES, CLUSTERED, COLUMNS, KINDS, KINDS_OF, ROLES, SPAN_HEADS, WITH_AREAS
 
 Numbers = NDArray[np.int64]
@@ -67,6 +67,7 @@ class Targets:
     same: tuple[Numbers, Numbers, Numbers, NDArray[np.float32], NDArray[np.float32]] | None = None
     same_columns: Numbers | None = None
     same_pattern: Numbers | None = None
+    same_common: Numbers | None = None
 
 
 def targets_of(example: Example, arrays: Arrays, is_cue: NDArray[np.bool_]) -> Targets:
@@ -99,7 +100,7 @@ def targets_of(example: Example, arrays: Arrays, is_cue: NDArray[np.bool_]) -> T
     for entity_type in ROLES:
         if example.entities[entity_type]:
             _lay_pairs(made, example, arrays, entity_type, starts, kinds, owner)
-    _lay_same(made, arrays, starts, kinds, owner)
+    _lay_same(made, example, arrays, starts, kinds, owner)
     return made
 
 
@@ -135,19 +136,21 @@ def _lay_pairs(made: Targets, example: Example, arrays: Arrays, entity_type: str
             made.roles[entity_type, role.kind, role.slot] = (choices.reshape(-1), expected.reshape(-1))
 
 
-def _lay_same(made: Targets, arrays: Arrays, starts: Numbers, kinds: Numbers, owner: Numbers) -> None:
+def _lay_same(made: Targets, example: Example, arrays: Arrays, starts: Numbers, kinds: Numbers, owner: Numbers) -> None:
     left, right, number, target, weight = [], [], [], [], []
     for k, kind in enumerate(CLUSTERED):
         where = np.flatnonzero(kinds == KINDS.index(kind))
         for i, j in zip(*np.triu_indices(len(where), 1), strict=True):
-            left.append(where[i])
-            right.append(where[j])
+            one, other = sorted((where[i], where[j]), key=lambda n: starts[n])       # in the order of the text
+            left.append(one)
+            right.append(other)
             number.append(k)
             target.append(float(owner[where[i]] == owner[where[j]]))
             weight.append(4 / (3 + len(where)))
     if left:
         columns, pattern = pair_patterns(starts, starts, arrays.sentence, arrays.headline)
         made.same = (np.array(left), np.array(right), np.array(number), np.array(target, np.float32), np.array(weight, np.float32))
+        made.same_common = same_features(example.page, made.spans)[:, made.same[0], made.same[1]]
         made.same_columns, made.same_pattern = columns, pattern[made.same[0], made.same[1]]
 
 
@@ -199,6 +202,7 @@ def collate(parts: list[Targets]) -> Targets:
                     np.concatenate([m[1] + a for m, (_, a) in zip(moved, same, strict=True)]),
                     *(np.concatenate([m[i] for m in moved]) for i in (2, 3, 4)))
         at = np.cumsum([0, *(len(part.same_columns) for part, _ in same)])
+        out.same_common = np.concatenate([part.same_common for part, _ in same], 1)
         out.same_columns = np.concatenate([part.same_columns for part, _ in same])
         out.same_pattern = np.concatenate([part.same_pattern + b for (part, _), b in zip(same, at, strict=False)])
     return out
@@ -274,7 +278,7 @@ def loss_of(model: Reader, arrays: list[Arrays], targets: Targets) -> Tensor:
                     loss = loss + one_loss(model, entity_type, number, targets, choices, expected, mine, pooled)
     if targets.same is not None:
         left, right, kind_number, target, weights = (t(x) for x in targets.same)
-        same = model.same_pairs(anchors[left], anchors[right], t(targets.same_columns), t(targets.same_pattern))
+        same = model.same_pairs(anchors[left], anchors[right], t(targets.same_columns), t(targets.same_pattern), t(targets.same_common))
         loss = loss + F.binary_cross_entropy_with_logits(same[torch.arange(len(left)), kind_number], target, weights, reduction="sum")
     return loss
 

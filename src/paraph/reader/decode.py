@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from paraph.reader.encoding import Arrays, Ints, anchor_evidence, encode
+from paraph.reader.encoding import Arrays, Ints, anchor_evidence, encode, same_features
 from paraph.reader.entities import Entities, Entity, gather, person_entities
 from paraph.reader.network import Anchors, Floats, Network, Span, Tagged, pooled_scores
 from paraph.reader.page import Page
@@ -171,7 +171,7 @@ def within_sentences(spans: list[Span], page: Page) -> list[Span]:
 def _drafts(page: Page, network: Network, thresholds: Thresholds, arrays: Arrays, tagged: Tagged, spans: list[Span],
             kinds: list[int], probabilities: list[float], entities: Entities) -> list[Draft]:
     anchors = network.see_anchors(tagged, spans, kinds, arrays)
-    clusters = _cluster(kinds, network, anchors, arrays, thresholds)
+    clusters = _cluster(page, kinds, network, anchors, arrays, thresholds)
     order = np.array([i for members in clusters for i in members], np.int32)
     begins = np.cumsum([0, *(len(m) for m in clusters[:-1])]).astype(np.int32)
     pooled = network.pool(anchors, order, begins)
@@ -247,28 +247,28 @@ def filler(entities: list[Entity], number: int, probability: float, by_mention: 
     return Filler(entity, probability, entity.mentions[int(by_mention[start:start + len(entity.mentions)].argmax())])
 
 
-def _cluster(kinds: list[int], network: Network, anchors: Anchors, arrays: Arrays, thresholds: Thresholds) -> list[list[int]]:
+def _cluster(page: Page, kinds: list[int], network: Network, anchors: Anchors, arrays: Arrays, thresholds: Thresholds) -> list[list[int]]:
     """Anchors of one record together: each joins the cluster that it fits best on average, or founds one."""
-    count = len(kinds)
-    clusters: list[list[int]] = []
-    if any(kinds.count(KINDS.index(k)) > 1 for k in CLUSTERED):
-        same = 1 / (1 + np.exp(-network.same_record(anchors, arrays)))
-        upper = np.triu(np.ones((count, count), np.bool_))[:, :, None]
-        fits = (same + np.where(upper, same, same.transpose(1, 0, 2))) / 2
-    for i, number in enumerate(kinds):
-        kind = KINDS[number]
-        best, home = 0.0, None
-        if kind in CLUSTERED:
-            k = CLUSTERED.index(kind)
-            for cluster in clusters:
-                if kinds[cluster[0]] == number:
-                    fit = sum(float(fits[j, i, k]) for j in cluster) / len(cluster)
-                    if fit > thresholds.same[kind] and fit > best:
-                        best, home = fit, cluster
-        if home is None:
-            clusters.append([i])
-        else:
-            home.append(i)
+    clusters: list[list[int]] = [[i] for i, number in enumerate(kinds) if KINDS[number] not in CLUSTERED]
+    concerned = [i for i, number in enumerate(kinds) if KINDS[number] in CLUSTERED]
+    if not concerned:
+        return clusters
+    some = Anchors([anchors.spans[i] for i in concerned], anchors.kinds[concerned], anchors.states[concerned], anchors.starts[concerned])
+    same = 1 / (1 + np.exp(-network.same_record(some, arrays, same_features(page, some.spans))))
+    for k, kind in enumerate(CLUSTERED):
+        mine = sorted((n for n, i in enumerate(concerned) if KINDS[kinds[i]] == kind), key=lambda n: some.spans[n])
+        made: list[list[int]] = []
+        for n in mine:
+            best, home = thresholds.same[kind], None
+            for cluster in made:
+                fit = sum(float(same[m, n, k]) for m in cluster) / len(cluster)
+                if fit > best:
+                    best, home = fit, cluster
+            if home is None:
+                made.append([n])
+            else:
+                home.append(n)
+        clusters += ([concerned[n] for n in cluster] for cluster in made)
     return clusters
 
 

@@ -182,3 +182,58 @@ def entity_patterns(anchors: Ints, order: Ints, cluster_begins: Ints, mentions: 
         np.minimum(np.add.reduceat(together, entity_begins, 1), 3),
         np.broadcast_to(np.digitize(np.argsort(np.argsort(-count, kind="stable"), kind="stable"), RANKS), shape),
         np.broadcast_to(np.digitize(len(count), RANKS), shape)])
+
+
+SAME_TABLE_SIZES = (3, 4, 4, 4, 4)
+NAMING_GROUPS = ("instruments", "bodies", "meetings")
+DEFINITE, INDEFINITE, OTHER_ONE, BARE = range(4)
+DETERMINERS = {"the": DEFINITE, "this": DEFINITE, "that": DEFINITE, "these": DEFINITE, "those": DEFINITE, "both": DEFINITE, "its": DEFINITE,
+               "their": DEFINITE, "a": INDEFINITE, "an": INDEFINITE, "new": INDEFINITE, "another": OTHER_ONE, "second": OTHER_ONE,
+               "separate": OTHER_ONE, "third": OTHER_ONE, "other": OTHER_ONE, "earlier": OTHER_ONE, "previous": OTHER_ONE, "old": OTHER_ONE}
+
+
+def same_features(page: Page, spans: list[tuple[int, int]]) -> NDArray[np.int64]:
+    """What two anchors have in common, as numbers of buckets: (tables, anchors, anchors).
+
+    Tables: the same last word (or a word in common); the same code of instrument, body or meeting; the actors of their
+    sentences; the determiner before the first, before the second.
+    """
+    count = len(spans)
+    folded, words = page.tokens.folded, page.tokens.words
+    codes_at: dict[int, set[str]] = {}
+    for cue in page.cues:
+        if cue.cue.group in NAMING_GROUPS and cue.cue.code != "generic":
+            for token in range(cue.first, cue.past):
+                codes_at.setdefault(token, set()).add(cue.cue.code)
+    actors_in: dict[int, set[str]] = {}
+    for actor in page.actors:
+        actors_in.setdefault(page.sentence[actor.unit], set()).add(actor.code)
+    heads, contents, codes, actors, determiners = [], [], [], [], []
+    for start, past in spans:
+        tokens = range(page.first[start], page.past[past - 1])
+        heads.append(folded[tokens[-1]])
+        contents.append({folded[t] for t in tokens if len(folded[t]) > 3})
+        codes.append(set().union(*(codes_at.get(t, set()) for t in tokens)))
+        actors.append(actors_in.get(page.sentence[start], set()))
+        determiners.append(determiner(folded, words, tokens[0]))
+    out = np.empty((5, count, count), np.int64)
+    for i in range(count):
+        for j in range(count):
+            out[0, i, j] = 2 if heads[i] == heads[j] else 1 if contents[i] & contents[j] else 0
+            out[1, i, j] = 0 if not codes[i] or not codes[j] else 3 if codes[i] == codes[j] else 2 if codes[i] & codes[j] else 1
+            common = len(actors[i] & actors[j])
+            out[2, i, j] = 0 if not actors[i] or not actors[j] else 3 if common == min(len(actors[i]), len(actors[j])) else 2 if common else 1
+    out[3] = np.array(determiners)[:, None]
+    out[4] = np.array(determiners)[None, :]
+    return out
+
+
+def determiner(folded: list[str], words: list[str], token: int) -> int:
+    """The class of the determiner of a noun phrase whose head starts at a token: at most four tokens before it."""
+    for back in range(1, 5):
+        if token - back < 0 or words[token - back] in ".,;:!?":
+            break
+        found = DETERMINERS.get(folded[token - back])
+        if found is not None:
+            return found
+    return BARE

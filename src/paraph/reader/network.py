@@ -16,7 +16,7 @@ from paraph.reader.encoding import (
     ALL_PATTERNS, Arrays, Ints, Vocabulary, cue_columns, entity_patterns, pair_features, pair_numbers, pattern_columns,
 )
 from paraph.reader.entities import Entity
-from paraph.reader.schema import ATTRIBUTES, COLUMNS, KINDS, KINDS_OF, ROLES, SPAN_HEADS, WITH_AREAS
+from paraph.reader.schema import ATTRIBUTES, CLUSTERED, COLUMNS, KINDS, KINDS_OF, ROLES, SPAN_HEADS, WITH_AREAS
 
 Floats = NDArray[np.float32]
 Span = tuple[int, int]
@@ -264,7 +264,8 @@ class Network:
             h = self.patterns[entity_type][number]
             h += of_mention[None]
             h += self.linear(f"from_anchor.{entity_type}", anchors.states[mine])[:, None]
-            deep = self.linear(f"role.{entity_type}", bend(h))
+            product = self.linear(f"anchor_product.{entity_type}", anchors.states[mine])[:, None] * self.linear(f"mention_product.{entity_type}", mentions)[None]
+            deep = self.linear(f"role.{entity_type}", np.concatenate([bend(h), product], 2))
             deep += self._wide_mentions(entity_type, spans, tagged)
             deep += self.wide_patterns[entity_type][number]
             scores[mine] = np.clip(deep, -LIMIT, LIMIT)
@@ -300,8 +301,15 @@ class Network:
         scores = clusters @ self.nobody_weight + self.nobody_bias
         return {entity_type: scores[:, columns] for entity_type, columns in self.nobody_columns.items()}
 
-    def same_record(self, anchors: Anchors, arrays: Arrays) -> Floats:
-        """Scores (anchors, anchors, clustered kinds) that two anchors denote one record."""
-        h = self.linear("same_left", anchors.states)[:, None] + (anchors.states @ self.w["same_right.weight"].T)[None]
+    def same_record(self, anchors: Anchors, arrays: Arrays, common: NDArray[np.int64]) -> Floats:
+        """Scores (anchors, anchors, clustered kinds) that two anchors denote one record; ``common`` as ``same_features``
+        gives it."""
+        w = self.w
+        h = self.linear("same_left", anchors.states)[:, None] + (anchors.states @ w["same_right.weight"].T)[None]
         h += self.patterns["same"][pair_numbers(anchors.starts, anchors.starts, arrays.sentence, arrays.headline)]
-        return self.linear("same", bend(h))
+        wide = np.zeros((*h.shape[:2], len(CLUSTERED)), np.float32)
+        for i, numbers in enumerate(common):
+            h += w[f"same_common.{i}.weight"][numbers]
+            wide += w[f"same_wide.{i}.weight"][numbers]
+        alike = anchors.states @ w["same_alike.weight"].T
+        return self.linear("same", np.concatenate([bend(h), alike[:, None] * alike[None]], 2)) + wide
