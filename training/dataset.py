@@ -18,7 +18,7 @@ import numpy as np
 from check import anchor_span
 from paraph.reader.entities import Entity, Entities, gather, person_entities
 from paraph.reader.page import Language, Page, lay_out
-from paraph.reader.schema import ANCHORED, ATTRIBUTES, AREAS, KINDS, NAME_TAGS, ROLES, SPAN_HEADS, WITH_AREAS
+from paraph.reader.schema import ANCHORED, ATTRIBUTES, AREAS, KINDS, NAME_TAGS, ROLES, SPAN_HEADS, STAGES, WITH_AREAS
 from paraph.reader.tokens import TOKEN, fold
 from paraph.records import Document
 
@@ -61,6 +61,7 @@ class Example:
     page: Page
     name_tags: np.ndarray
     span_tags: dict[str, np.ndarray]
+    stage_tags: np.ndarray              # 0, or 1 + the number of the stage that a unit states
     clusters: list[Cluster]
     entities: Entities
 
@@ -214,6 +215,15 @@ def align(report: dict[str, Any], language: Language) -> Example:
                 mark(spans[kind], span, 1)
             by_anchor[key] = Cluster(kind, anchors, record)
         clusters += by_anchor.values()
+    stages = np.zeros(count, np.int64)
+    for record in gold.get("agreements", []):
+        for snippet in record.get("triggers") or []:
+            try:
+                first, past = unit_range(page, *anchor_span(report["text"], snippet))
+            except ValueError:
+                continue
+            if record.get("stage") in STAGES:
+                stages[first:past] = 1 + STAGES.index(record["stage"])
     for record in gold.get("bodies", []):
         if record.get("name"):
             wanted = words_of(record["name"])
@@ -236,7 +246,7 @@ def align(report: dict[str, Any], language: Language) -> Example:
     entities["item"] = [Entity(page.words(*s), [s]) for s in bio_spans(spans["item"], 1)]
     for cluster in clusters:
         expect(cluster, entities)
-    return Example(report, page, names, spans, clusters, entities)
+    return Example(report, page, names, spans, stages, clusters, entities)
 
 
 def bio_spans(tags: np.ndarray, begin: int) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from paraph.reader.encoding import ENTITY_TABLE_SIZES, PAIR_TABLE_SIZES, SAME_TABLE_SIZES
-from paraph.reader.schema import ATTRIBUTES, AREAS, CLUSTERED, KINDS, NAME_TAGS, ROLES, SPAN_HEADS, SPAN_TAGS, WIDTH, WITH_AREAS
+from paraph.reader.schema import ATTRIBUTES, AREAS, CLUSTERED, KINDS, NAME_TAGS, ROLES, SPAN_HEADS, SPAN_TAGS, STAGES, WIDTH, WITH_AREAS
 
 INPUT, HIDDEN, CONTEXT, STATE, PAIR, KEY, PRODUCT = 128, 80, 48, 160, 64, 48, 32
 
@@ -44,6 +44,10 @@ class Reader(nn.Module):
         self.state_norm, self.anchor_norm = nn.LayerNorm(STATE), nn.LayerNorm(STATE)
         self.names = nn.Linear(STATE, len(NAME_TAGS))
         self.spans = nn.Linear(STATE, len(SPAN_HEADS) * len(SPAN_TAGS))
+        self.stated = nn.Linear(STATE, 1 + len(STAGES))         # which stage of an agreement a unit states
+        self.stage_of_stated = nn.Linear(1 + len(STAGES), len(STAGES))
+        with torch.no_grad():
+            self.stage_of_stated.weight.copy_(2 * torch.eye(1 + len(STAGES))[1:])
         self.kind = nn.Embedding(len(KINDS), STATE)
         nn.init.normal_(self.kind.weight, std=0.1)
         self.query, self.key = nn.Linear(STATE, 2 * KEY), nn.Linear(STATE, 2 * KEY)

@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 from dataset import Example
 from model import Reader, span_means
-from paraph.reader.encoding import Arrays, anchor_evidence, entity_patterns, mention_evidence, pair_features, pair_patterns, same_features
+from paraph.reader.encoding import Arrays, anchor_evidence, entity_patterns, mention_evidence, pair_features, pair_patterns, same_features, sentence_grid
 from paraph.reader.schema import AREAS, ATTRIBUTES, CLUSTERED, COLUMNS, KINDS, KINDS_OF, ROLES, SPAN_HEADS, WITH_AREAS
 
 Numbers = NDArray[np.int64]
@@ -49,6 +49,7 @@ class Targets:
 
     names: Numbers
     tags: Numbers
+    stages: Numbers
     units: int
     spans: list[tuple[int, int]] = field(default_factory=list)
     kinds: Numbers = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -68,12 +69,14 @@ class Targets:
     same_columns: Numbers | None = None
     same_pattern: Numbers | None = None
     same_common: Numbers | None = None
+    grid: list[tuple[Numbers, NDArray[np.float32]]] = field(default_factory=list)       # of the anchors, see sentence_grid
 
 
 def targets_of(example: Example, arrays: Arrays, is_cue: NDArray[np.bool_]) -> Targets:
     """Lay down what is expected of one report."""
     clusters = example.clusters
-    made = Targets(example.name_tags, np.stack([example.span_tags[h] for h in SPAN_HEADS], 1), len(example.page))
+    made = Targets(example.name_tags, np.stack([example.span_tags[h] for h in SPAN_HEADS], 1),
+                   example.stage_tags, len(example.page))
     made.unit_counts = [len(example.page)]
     made.spans = [span for c in clusters for span in c.anchors]
     made.anchor_counts = [len(made.spans)]
@@ -85,6 +88,7 @@ def targets_of(example: Example, arrays: Arrays, is_cue: NDArray[np.bool_]) -> T
     made.clusters = len(clusters)
     starts = np.array([s for s, _ in made.spans], np.int32)
     made.gaze = [pair_features(starts, np.arange(len(example.page), dtype=np.int32), arrays.sentence, arrays.headline)[0]]
+    made.grid = [sentence_grid(arrays, starts)]
     for c in clusters:
         own, around = anchor_evidence(arrays, c.anchors, is_cue)
         made.own.append(own)
@@ -156,7 +160,7 @@ def _lay_same(made: Targets, example: Example, arrays: Arrays, starts: Numbers, 
 
 def collate(parts: list[Targets]) -> Targets:
     """Several reports as one, numbers moved past those of the reports before."""
-    out = Targets(np.concatenate([p.names for p in parts]), np.concatenate([p.tags for p in parts]), 0)
+    out = Targets(np.concatenate([p.names for p in parts]), np.concatenate([p.tags for p in parts]), np.concatenate([p.stages for p in parts]), 0)
     by_kind: dict[str, list[Numbers]] = defaultdict(list)
     attributes: dict[tuple[str, str], list[Numbers]] = defaultdict(list)
     areas: dict[str, list[NDArray[np.float32]]] = defaultdict(list)
@@ -171,6 +175,7 @@ def collate(parts: list[Targets]) -> Targets:
         kinds.append(part.kinds)
         owners.append(part.cluster_of_anchor + clusters)
         out.gaze += part.gaze
+        out.grid += [(index + units, near) for index, near in part.grid]
         out.anchor_counts += part.anchor_counts
         out.unit_counts += part.unit_counts
         out.own += part.own
@@ -246,6 +251,8 @@ def loss_of(model: Reader, arrays: list[Arrays], targets: Targets) -> Tensor:
     together = torch.cat(states)
     loss = F.cross_entropy(model.names(together), t(targets.names), reduction="sum")
     loss = loss + F.cross_entropy(model.spans(together).view(-1, 3), t(targets.tags).flatten(), reduction="sum")
+    stated = model.stated(together)
+    loss = loss + F.cross_entropy(stated, t(targets.stages), reduction="sum")
     if not targets.spans:
         return loss
     anchors = model.see_anchors(together, targets.spans, t(targets.kinds), [t(g) for g in targets.gaze], targets.anchor_counts, targets.unit_counts)
@@ -254,10 +261,15 @@ def loss_of(model: Reader, arrays: list[Arrays], targets: Targets) -> Tensor:
     pooled = zeros(targets.clusters, anchors.shape[1]).index_add(0, owner, weight * anchors) / zeros(targets.clusters, 1).index_add(0, owner, weight)
     wide = model.wide_own(*bag(targets.own)) + model.wide_around(*bag(targets.around))
     area_logits: dict[str, Tensor] = {}
+    probabilities = torch.softmax(stated, 1)
+    of_anchor = torch.cat([(probabilities[t(index).long()] * t(near)[:, :, None]).amax(1) for index, near in targets.grid])
+    of_cluster = zeros(targets.clusters, of_anchor.shape[1]).scatter_reduce(0, owner[:, None].expand_as(of_anchor), of_anchor, "amax")
     for kind, where in targets.by_kind.items():
         rows, direct = pooled[t(where)], wide[t(where)]
         for attribute in ATTRIBUTES.get(kind, ()):
             logits = model.attributes[f"{kind}:{attribute}"](rows) + direct[:, COLUMNS[kind, attribute]]
+            if attribute == "stage" and kind == "agreements":
+                logits = logits + model.stage_of_stated(of_cluster[t(where)])
             loss = loss + ATTRIBUTE_WEIGHT * F.cross_entropy(logits, t(targets.attributes[kind, attribute]), reduction="sum", ignore_index=-1)
         if kind in WITH_AREAS:
             area_logits[kind] = model.areas[kind](rows) + direct[:, COLUMNS[kind, "areas"]]

@@ -1,10 +1,9 @@
 """Choose thresholds and calibrate confidence on cross-validated readings.
 
-    python training/tune.py MODEL_FOLDER_OF_EACH_FOLD ... --out thresholds.json
+    python training/tune.py MODEL_FOLDER_OF_EACH_FOLD ... --out FOLDER
 
 Each report is read by the model that did not see it. Thresholds are moved one at a time, in the direction that raises
-the slot F1 over all reports (coordinate ascent); then, by kind, a logistic curve is fitted from a record's raw score to
-the share of records that are right (paired with an expected record, 70 % of its filled items equal).
+the slot F1 over all reports (coordinate ascent); then, by kind, the two models of ``paraph.reader.confidence`` are fitted.
 """
 from __future__ import annotations
 
@@ -21,6 +20,7 @@ from paraph.evaluation import KINDS as SCORED
 from paraph.evaluation.scoring import evaluate
 from paraph.evaluation.coded_files import CodedDocument
 from paraph.reader.assemble import Assembler
+from paraph.reader.confidence import Judge
 from paraph.reader.decode import Thresholds, draft
 from paraph.reader.network import Network
 from paraph.reader.page import Language, Page, lay_out
@@ -44,11 +44,18 @@ class Pages:
                 self.work.append((network, lay_out(document_of(report), language)))
                 self.gold[report_id] = CodedDocument(id=report_id, text=report["text"], records={k: report["gold"].get(k) or [] for k in SCORED})
 
-    def read(self, thresholds: Thresholds) -> Any:
+    def read(self, thresholds: Thresholds, judge: Judge | None = None) -> Any:
         predicted = {}
+        self.features: list[list[float]] = []
         for network, page in self.work:
-            found = Assembler(draft(page, network, thresholds), thresholds).build()
+            assembler = Assembler(draft(page, network, thresholds), judge or Judge())
+            found = assembler.build()
+            by_id = {record.id: assembler.features[id(d)] for d, _, record in assembler.made}
             records = {k: [msgspec.json.decode(r.to_json()) for r in found.get(k, ())] for k in SCORED}
+            for kind in SCORED:
+                for record in records[kind]:            # the confidence carries the record's number to its verdict
+                    record["confidence"] = len(self.features) / 1e7
+                    self.features.append(by_id[record["id"]])
             predicted[page.document.id] = CodedDocument(id=page.document.id, text=page.document.text, records=records)
         return evaluate(self.gold, predicted)
 
@@ -57,16 +64,41 @@ def kind_f1(result: Any, kind: str) -> float:
     return result.items[kind].f1 or 0.0
 
 
-def fit_logistic(scores: np.ndarray, right: np.ndarray) -> tuple[float, float]:
-    """Slope and intercept on the log-odds of the raw score, by Newton's method with a weak prior."""
-    x = np.stack([np.log(np.clip(scores, 1e-4, 1 - 1e-4) / (1 - np.clip(scores, 1e-4, 1 - 1e-4))), np.ones_like(scores)], 1)
-    w = np.array([1.0, 0.0])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ w))
-        gradient = x.T @ (p - right) + 0.1 * (w - np.array([1.0, 0.0]))
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + 0.1 * np.eye(2)
+def fit(features: np.ndarray, target: np.ndarray, weight: np.ndarray, prior: float = 2.0) -> list[float]:
+    """Logistic regression for a target between 0 and 1, by Newton's method, with a Gaussian prior on all but the bias."""
+    w = np.zeros(features.shape[1])
+    penalty = np.full(features.shape[1], prior)
+    penalty[0] = 0.01
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-np.clip(features @ w, -30, 30)))
+        gradient = features.T @ (weight * (p - target)) + penalty * w
+        hessian = (features * (weight * p * (1 - p))[:, None]).T @ features + np.diag(penalty)
         w -= np.linalg.solve(hessian, gradient)
-    return float(w[0]), float(w[1])
+    return [round(float(x), 4) for x in w]
+
+
+def fit_judge(pages: Pages, thresholds: Thresholds) -> Judge:
+    """A judge fitted on what the pages' drafts come to; the least share is the one that gives the best F1."""
+    rows: dict[str, list[tuple[list[float], Any]]] = {}
+    everything = pages.read(thresholds, Judge())
+    features = pages.features
+    for verdict in everything.verdicts:
+        rows.setdefault(verdict.kind, []).append((features[round(verdict.confidence * 1e7)], verdict))
+    judge = Judge()
+    for kind, found in rows.items():
+        x = np.array([f for f, _ in found])
+        filled = np.array([v.filled_items for _, v in found], float)
+        right = np.array([v.right_items if v.paired else 0 for _, v in found], float)
+        judge.share[kind] = fit(x, right / np.maximum(filled, 1), filled / filled.mean())
+        good = np.array([v.paired and v.right_items >= RIGHT * v.filled_items - 1e-9 for _, v in found], float)
+        judge.right[kind] = fit(x, good, np.ones(len(good)))
+    tried = []
+    for least in (0.0, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45):
+        judge.least_share = least
+        tried.append((pages.read(thresholds, judge).overall.f1, least))
+    print("least share:", [(least, round(f1, 4)) for f1, least in tried])
+    judge.least_share = max(tried)[1]
+    return judge
 
 
 def main() -> None:
@@ -107,14 +139,12 @@ def main() -> None:
                         table[name] = old
         best = pages.read(thresholds)
         print(f"sweep {sweep + 1}: overall {best.overall.f1:.4f}", {k: round(t.f1 or 0, 3) for k, t in best.items.items()}, flush=True)
-    calibration = {}
-    for kind in best.items:
-        verdicts = [v for v in best.verdicts if v.kind == kind]
-        if len(verdicts) >= 20:
-            scores = np.array([v.confidence for v in verdicts])
-            right = np.array([v.paired and v.right_items >= RIGHT * v.filled_items for v in verdicts], float)
-            calibration[kind] = [round(x, 3) for x in fit_logistic(scores, right)]
-    args.out.write_text(json.dumps({"anchor": thresholds.anchor, "same": thresholds.same, "role": thresholds.role, "calibration": calibration}, indent=1) + "\n")
+    args.out.mkdir(parents=True, exist_ok=True)
+    (args.out / "thresholds.json").write_text(json.dumps({"anchor": thresholds.anchor, "same": thresholds.same, "role": thresholds.role}, indent=1) + "\n")
+    judge = fit_judge(pages, thresholds)
+    final = pages.read(thresholds, judge)
+    print(f"with the judge: overall {final.overall.f1:.4f}", {k: round(t.f1 or 0, 3) for k, t in final.items.items()}, flush=True)
+    (args.out / "confidence.json").write_bytes(msgspec.json.format(msgspec.json.encode(judge), indent=1) + b"\n")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 """From drafts to the contract's records, each tied to the words that state it."""
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
 from paraph.reader.attribution import Sources
-from paraph.reader.decode import Draft, Drafted, Filler, Thresholds
+from paraph.reader.confidence import Judge, features_of
+from paraph.reader.decode import Draft, Drafted, Filler
 from paraph.reader.entities import Entity
 from paraph.reader.network import Span
 from paraph.reader.page import Page
@@ -15,15 +15,17 @@ from paraph.records import (
 )
 
 COUNTERPARTS = frozenset({"counterpart", "counterparts", "colleague", "colleagues"})
+SENT_TO = frozenset({"to", "in", "on", "with"})
 LONGEST_EVIDENCE = 3            # sentences
 
 
 class Assembler:
     """Builds the records of one page. ``drafted`` stays at hand so that an explanation can say where each came from."""
 
-    def __init__(self, drafted: Drafted, thresholds: Thresholds):
+    def __init__(self, drafted: Drafted, judge: Judge):
         self.drafted = drafted
-        self.calibration = thresholds.calibration
+        self.judge = judge
+        self.features: dict[int, list[float]] = {}          # of each draft, by its identity
         self.page: Page = drafted.page
         self.text = drafted.page.document.text
         self.made: list[tuple[Draft, str, Record]] = []
@@ -33,10 +35,11 @@ class Assembler:
 
     def build(self) -> dict[str, list[Record]]:
         """All records by kind, in the order of the text."""
-        self._offices([d for d in self.drafted.drafts if d.kind == "offices"])
+        drafts = self._worth_keeping()
+        self._offices([d for d in drafts if d.kind == "offices"])
         makers = {"agreements": self._agreement, "bodies": self._body, "commitments": self._commitment, "meetings": self._meeting,
                   "transfers": self._transfer, "expenditures": self._expenditure}
-        for draft in sorted(self.drafted.drafts, key=lambda d: d.anchors[0]):
+        for draft in drafts:
             if draft.kind == "memberships":
                 self._memberships(draft)
             elif draft.kind in makers:
@@ -50,6 +53,21 @@ class Assembler:
             out.setdefault(kind, []).append(record)
         return out
 
+    def _worth_keeping(self) -> list[Draft]:
+        """The drafts in the order of the text, less those of whose values too few are likely right."""
+        kept: list[Draft] = []
+        seen: dict[str, int] = {}
+        for draft in sorted(self.drafted.drafts, key=lambda d: d.anchors[0]):
+            features = features_of(draft, self.page, seen.get(draft.kind, 0), draft.alike)
+            self.features[id(draft)] = features
+            share = self.judge.expected_share(draft.kind, features)
+            if share < self.judge.least_share:
+                self.dropped.append((draft, f"only {share:.0%} of its values would be right, and {self.judge.least_share:.0%} is asked for"))
+                continue
+            seen[draft.kind] = seen.get(draft.kind, 0) + 1
+            kept.append(draft)
+        return kept
+
     def _add(self, draft: Draft, slots: dict[str, Any], more_evidence: Iterable[Span] = ()) -> None:
         kinds: dict[str, type[Record]] = {
             "agreements": Agreement, "bodies": Body, "commitments": Commitment, "meetings": Meeting, "offices": Office,
@@ -58,7 +76,7 @@ class Assembler:
         self._numbers[draft.kind] = number
         record = kinds[draft.kind](
             id=f"{draft.kind[:-1] if draft.kind != 'bodies' else 'body'}-{number}", evidence=self._evidence([*draft.anchors, *more_evidence]),
-            factuality=Factuality(draft.attributes.get("factuality", ("asserted", 1.0))[0]), confidence=round(calibrated(confidence(draft), self.calibration.get(draft.kind)), 3),
+            factuality=Factuality(draft.attributes.get("factuality", ("asserted", 1.0))[0]), confidence=round(self.judge.confidence(draft.kind, self.features[id(draft)]), 3),
             attribution=next((found for span in draft.anchors if (found := self.sources.of(span[0]))), None), **slots)
         self.made.append((draft, draft.kind, record))
 
@@ -230,13 +248,32 @@ class Assembler:
 
     def _holders(self, draft: Draft, people: list[Filler], actors: list[Filler]) -> list[tuple[Entity | None, str | None]]:
         """Who holds the office for whom: in "the British and German ministers, A and B" the first goes with the first."""
-        if len(people) > 1 and len(people) == len(actors):
-            return [(p.entity, a.entity.key) for p, a in zip(people, actors, strict=True)]
         best = max(actors, key=lambda f: f.probability).entity.key if actors else (
             draft.runners_up["actor"].entity.key if "actor" in draft.runners_up else None)
+        named = self._named_in(draft.anchors[0])
         if not people:
-            return [(None, best)]
-        return [(p.entity, best) for p in people]
+            return [(None, named[0] if named else best)]
+        if len(people) > 1 and len(named) == len(people):
+            return [(p.entity, code) for p, code in zip(people, named, strict=True)]
+        return [(p.entity, (named[0] if len(named) == 1 else None) or self._known_to_serve(p.entity) or best) for p in people]
+
+    def _named_in(self, span: Span) -> list[str]:
+        """The actors that the office itself names ("Commander of the Iranian Army"), or the adjective just before it; not
+        where the holder is sent ("ambassador to Chad")."""
+        page = self.page
+        codes = []
+        for actor in page.actors:
+            inside = span[0] <= actor.unit < span[1]
+            before = actor.form == "demonym" and span[0] - 2 <= actor.unit < span[0] and page.sentence[actor.unit] == page.sentence[span[0]]
+            sent = any(page.word(u) in SENT_TO for u in range(max(span[0], actor.unit - 2), actor.unit))
+            if (inside or before) and actor.form != "person" and not sent:
+                codes.append(actor.code)
+        return list(dict.fromkeys(codes))
+
+    def _known_to_serve(self, person: Entity) -> str | None:
+        """Whom the lexicon of office-holders has the person serve."""
+        units = {u for start, past in person.mentions for u in range(start, past)}
+        return next((a.code for a in self.page.actors if a.form == "person" and a.unit in units), None)
 
     def _rank(self, person: Entity | None, draft: Draft) -> str | None:
         if person is None:
@@ -250,20 +287,3 @@ class Assembler:
 
 def whole(amount: float) -> int | float:
     return int(amount) if float(amount).is_integer() else amount
-
-
-def calibrated(score: float, curve: tuple[float, float] | None) -> float:
-    """The share of records of this raw score that were right in cross-validation."""
-    if curve is None:
-        return score
-    score = min(max(score, 1e-4), 1 - 1e-4)
-    return 1 / (1 + math.exp(-(curve[0] * math.log(score / (1 - score)) + curve[1])))
-
-
-def confidence(draft: Draft) -> float:
-    """Raw probability that a draft is right: its best anchor's, times the geometric mean of its choices'."""
-    choices = [p for _, p in draft.attributes.values()] + [f.probability for fillers in draft.roles.values() for f in fillers]
-    product = 1.0
-    for p in choices:
-        product *= max(p, 1e-6)
-    return draft.anchor_probability * (product ** (1 / len(choices)) if choices else 1.0)

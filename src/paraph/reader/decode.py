@@ -22,7 +22,6 @@ class Thresholds:
     anchor: dict[str, float] = field(default_factory=lambda: dict.fromkeys(ANCHORED, 0.5))
     same: dict[str, float] = field(default_factory=lambda: dict.fromkeys(CLUSTERED, 0.5))
     role: dict[str, float] = field(default_factory=dict)          # "kind.slot" -> probability, 0.5 where not named
-    calibration: dict[str, tuple[float, float]] = field(default_factory=dict)   # kind -> slope, intercept (see confidence)
 
     @classmethod
     def load(cls, folder: Path) -> Thresholds:
@@ -31,7 +30,7 @@ class Thresholds:
         path = folder / "thresholds.json"
         if path.exists():
             stored = json.loads(path.read_text(encoding="utf-8"))
-            for name in ("anchor", "same", "role", "calibration"):
+            for name in ("anchor", "same", "role"):
                 getattr(made, name).update(stored.get(name, {}))
         return made
 
@@ -56,6 +55,7 @@ class Draft:
     areas: dict[str, float] = field(default_factory=dict)
     roles: dict[str, list[Filler]] = field(default_factory=dict)
     runners_up: dict[str, Filler] = field(default_factory=dict)
+    alike: float = 0.0                  # how probably it is one record with the earlier draft that it is most like
 
     @property
     def anchor_probability(self) -> float:
@@ -171,17 +171,19 @@ def within_sentences(spans: list[Span], page: Page) -> list[Span]:
 def _drafts(page: Page, network: Network, thresholds: Thresholds, arrays: Arrays, tagged: Tagged, spans: list[Span],
             kinds: list[int], probabilities: list[float], entities: Entities) -> list[Draft]:
     anchors = network.see_anchors(tagged, spans, kinds, arrays)
-    clusters = _cluster(page, kinds, network, anchors, arrays, thresholds)
+    clusters, alike = _cluster(page, kinds, network, anchors, arrays, thresholds)
     order = np.array([i for members in clusters for i in members], np.int32)
     begins = np.cumsum([0, *(len(m) for m in clusters[:-1])]).astype(np.int32)
     pooled = network.pool(anchors, order, begins)
-    drafts = [Draft(KINDS[kinds[m[0]]], [spans[i] for i in m], [probabilities[i] for i in m]) for m in clusters]
+    drafts = [Draft(KINDS[kinds[m[0]]], [spans[i] for i in m], [probabilities[i] for i in m], alike=likeness)
+              for m, likeness in zip(clusters, alike, strict=True)]
     area_logits: dict[int, Floats] = {}
     for kind in ATTRIBUTES:
         where = [n for n, d in enumerate(drafts) if d.kind == kind]
         if where:
             evidence = [anchor_evidence(arrays, drafts[n].anchors, network.is_cue) for n in where]
-            for attribute, rows in network.attributes(kind, pooled[where], evidence).items():
+            stated = network.stated_stages(tagged, anchors, order, begins, arrays)[where] if kind == "agreements" else None
+            for attribute, rows in network.attributes(kind, pooled[where], stated, evidence).items():
                 for n, row in zip(where, rows, strict=True):
                     if attribute == "areas":
                         area_logits[n] = row
@@ -195,7 +197,9 @@ def _drafts(page: Page, network: Network, thresholds: Thresholds, arrays: Arrays
         if not wanted:
             continue
         given = entities[entity_type]
-        scores, raw, mention_begins = None, None, None
+        scores: Floats | None = None
+        raw: Floats | None = None
+        mention_begins = np.zeros(0, np.int32)
         if given:
             raw = network.roles(entity_type, anchors, given, tagged, arrays)
             mention_begins = np.cumsum([0, *(len(e.mentions) for e in given[:-1])]).astype(np.int32)
@@ -211,14 +215,14 @@ def _drafts(page: Page, network: Network, thresholds: Thresholds, arrays: Arrays
                     drafts[n].roles[role.slot] = []
             else:
                 empty = None if role.many else nobody[entity_type][where, number]
-                chosen, probabilities = choose(scores[where, :, number], empty, thresholds.role.get(f"{role.kind}.{role.slot}", 0.5))
+                picked, likely = choose(scores[where, :, number], empty, thresholds.role.get(f"{role.kind}.{role.slot}", 0.5))
                 for row, n in enumerate(where):
                     block = raw[clusters[n]][:, :, number].max(0)
-                    fillers = [filler(given, e, float(probabilities[row, e]), block, mention_begins) for e in np.flatnonzero(chosen[row]).tolist()]
+                    fillers = [filler(given, e, float(likely[row, e]), block, mention_begins) for e in np.flatnonzero(picked[row]).tolist()]
                     drafts[n].roles[role.slot] = sorted(fillers, key=lambda f: f.mention)
                     if not fillers:
-                        best = int(probabilities[row].argmax())
-                        drafts[n].runners_up[role.slot] = filler(given, best, float(probabilities[row, best]), block, mention_begins)
+                        best = int(likely[row].argmax())
+                        drafts[n].runners_up[role.slot] = filler(given, best, float(likely[row, best]), block, mention_begins)
     return drafts
 
 
@@ -227,7 +231,7 @@ def choose(scores: Floats, empty: Floats | None, least: float) -> tuple[NDArray[
     likeliest, if it outweighs the empty slot."""
     if empty is None:
         probabilities = 1 / (1 + np.exp(-scores))
-        return probabilities > least, probabilities
+        return probabilities > least, np.asarray(probabilities, np.float32)
     top = np.maximum(scores.max(1), empty)
     weights, blank = np.exp(scores - top[:, None]), np.exp(empty - top)
     probabilities = weights / (weights.sum(1) + blank)[:, None]
@@ -235,7 +239,7 @@ def choose(scores: Floats, empty: Floats | None, least: float) -> tuple[NDArray[
     best = weights.argmax(1)
     rows = np.arange(len(best))
     chosen[rows, best] = weights[rows, best] > least * (weights[rows, best] + blank)
-    return chosen, probabilities
+    return chosen, np.asarray(probabilities, np.float32)
 
 
 def filler(entities: list[Entity], number: int, probability: float, by_mention: Floats, begins: Ints) -> Filler:
@@ -247,29 +251,30 @@ def filler(entities: list[Entity], number: int, probability: float, by_mention: 
     return Filler(entity, probability, entity.mentions[int(by_mention[start:start + len(entity.mentions)].argmax())])
 
 
-def _cluster(page: Page, kinds: list[int], network: Network, anchors: Anchors, arrays: Arrays, thresholds: Thresholds) -> list[list[int]]:
-    """Anchors of one record together: each joins the cluster that it fits best on average, or founds one."""
+def _cluster(page: Page, kinds: list[int], network: Network, anchors: Anchors, arrays: Arrays,
+             thresholds: Thresholds) -> tuple[list[list[int]], list[float]]:
+    """Anchors of one record together: each joins the cluster that it fits best on average, or founds one. With each
+    cluster how probably its first anchor belongs to an earlier one all the same."""
     clusters: list[list[int]] = [[i] for i, number in enumerate(kinds) if KINDS[number] not in CLUSTERED]
+    alike = [0.0] * len(clusters)
     concerned = [i for i, number in enumerate(kinds) if KINDS[number] in CLUSTERED]
     if not concerned:
-        return clusters
+        return clusters, alike
     some = Anchors([anchors.spans[i] for i in concerned], anchors.kinds[concerned], anchors.states[concerned], anchors.starts[concerned])
     same = 1 / (1 + np.exp(-network.same_record(some, arrays, same_features(page, some.spans))))
     for k, kind in enumerate(CLUSTERED):
         mine = sorted((n for n, i in enumerate(concerned) if KINDS[kinds[i]] == kind), key=lambda n: some.spans[n])
         made: list[list[int]] = []
         for n in mine:
-            best, home = thresholds.same[kind], None
-            for cluster in made:
-                fit = sum(float(same[m, n, k]) for m in cluster) / len(cluster)
-                if fit > best:
-                    best, home = fit, cluster
-            if home is None:
-                made.append([n])
+            fits = [sum(float(same[m, n, k]) for m in cluster) / len(cluster) for cluster in made]
+            best = max(range(len(made)), key=fits.__getitem__) if made else -1
+            if made and fits[best] > thresholds.same[kind]:
+                made[best].append(n)
             else:
-                home.append(n)
+                made.append([n])
+                alike.append(fits[best] if best >= 0 else 0.0)
         clusters += ([concerned[n] for n in cluster] for cluster in made)
-    return clusters
+    return clusters, alike
 
 
 def _areas(made: Draft, logits: Floats, scores: Floats | None, entities: list[Entity], thresholds: Thresholds) -> None:

@@ -83,6 +83,17 @@ def anchor_evidence(arrays: Arrays, anchors: list[tuple[int, int]], is_cue: NDAr
     return np.unique(own), np.unique(around[is_cue[around]])
 
 
+def sentence_grid(arrays: Arrays, units: Ints) -> tuple[Ints, NDArray[np.float32]]:
+    """For each unit the units of its sentence, padded to a rectangle, and how near they are: 1 at the unit itself, less by
+    a factor e for every 15 units, 0 where there is padding."""
+    ranges = arrays.sentence_ranges[arrays.sentence[units]]
+    width = int((ranges[:, 1] - ranges[:, 0]).max()) if len(units) else 1
+    index = ranges[:, :1] + np.arange(width, dtype=np.int32)[None, :]
+    near = np.exp(-np.abs(index - units[:, None]) / 15).astype(np.float32)
+    inside = index < ranges[:, 1:]
+    return np.where(inside, index, 0).astype(np.int32), np.where(inside, near, 0).astype(np.float32)
+
+
 SENTENCE_STEPS = np.array([-8, -5, -3, -2, -1, 0, 1, 2, 3, 5, 8])
 UNIT_STEPS = np.array([-30, -18, -11, -7, -4, -2, -1, 0, 1, 2, 4, 7, 11, 18, 30])
 PAIR_TABLE_SIZES = (len(SENTENCE_STEPS) + 2, len(UNIT_STEPS) + 3, 4, 4, 2)

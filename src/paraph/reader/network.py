@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from paraph.reader.encoding import (
     ALL_PATTERNS, Arrays, Ints, Vocabulary, cue_columns, entity_patterns, pair_features, pair_numbers, pattern_columns,
+    sentence_grid,
 )
 from paraph.reader.entities import Entity
 from paraph.reader.schema import ATTRIBUTES, CLUSTERED, COLUMNS, KINDS, KINDS_OF, ROLES, SPAN_HEADS, WITH_AREAS
@@ -232,9 +233,16 @@ class Network:
         weight = np.exp(np.clip(self.linear("weight", anchors.states), -30, 30))[order]
         return np.asarray(np.add.reduceat(weight * anchors.states[order], begins, 0) / np.add.reduceat(weight, begins, 0), np.float32)
 
-    def attributes(self, kind: str, clusters: Floats, evidence: list[tuple[Ints, Ints]]) -> dict[str, Floats]:
+    def stated_stages(self, tagged: Tagged, anchors: Anchors, order: Ints, begins: Ints, arrays: Arrays) -> Floats:
+        """What the words near each cluster's anchors state of its stage, as scores (clusters, stages)."""
+        index, near = sentence_grid(arrays, anchors.starts)
+        probabilities = np.exp(log_softmax(self.linear("stated", tagged.states)))
+        of_anchor = (probabilities[index] * near[:, :, None]).max(1)
+        return self.linear("stage_of_stated", np.maximum.reduceat(of_anchor[order], begins, 0))
+
+    def attributes(self, kind: str, clusters: Floats, stated: Floats | None, evidence: list[tuple[Ints, Ints]]) -> dict[str, Floats]:
         """For clusters of one kind, log-probabilities of each attribute's codes, and under ``areas`` scores (logits);
-        ``evidence`` is what ``anchor_evidence`` gives for each cluster."""
+        ``evidence`` is what ``anchor_evidence`` gives for each cluster, ``stated`` for agreements what ``stated_stages`` does."""
         weight, bias, columns = self.heads[kind]
         logits = clusters @ weight + bias
         own, around = self.w["wide_own.weight"][:, columns], self.w["wide_around.weight"][:, columns]
@@ -244,6 +252,8 @@ class Network:
         for (k, attribute), place in COLUMNS.items():
             if k == kind:
                 part = logits[:, place.start - columns.start:place.stop - columns.start]
+                if attribute == "stage" and stated is not None:
+                    part = part + stated
                 out[attribute] = part if attribute == "areas" else log_softmax(part)
         return out
 

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from paraph.reader.assemble import Assembler
+from paraph.reader.confidence import Judge
 from paraph.reader.decode import Thresholds, draft
 from paraph.reader.events import events_of
 from paraph.reader.explain import explanation, mentions
@@ -38,6 +39,7 @@ class Reader:
         folder = model or Path(str(resources.files("paraph.reader") / "model"))
         self.network = Network.load(folder)
         self.thresholds = Thresholds.load(folder)
+        self.judge = load_judge(folder)
 
     def read(self, document: Document, explain: bool = False) -> Reading:
         """The records of one document; ``explain`` adds why each is there and what was rejected."""
@@ -88,12 +90,18 @@ class Reader:
     def _read_part(self, document: Document, explain: bool) -> Reading:
         page = lay_out(document, self.language)
         drafted = draft(page, self.network, self.thresholds, with_rejects=explain)
-        assembler = Assembler(drafted, self.thresholds)
+        assembler = Assembler(drafted, self.judge)
         records: dict[str, Any] = {kind: tuple(found) for kind, found in assembler.build().items()}
         events = list(events_of(records))
         records["events"] = tuple(event for event, _ in events)
         return Reading(id=document.id, language=document.language or self.language.code, mentions=tuple(mentions(drafted)),
                        doubts=tuple(doubts(page)), explanation=explanation(assembler, drafted, events) if explain else None, **records)
+
+
+def load_judge(folder: Path) -> Judge:
+    """The fitted judge of a model's folder (``confidence.json``), an unfitted one if it has none."""
+    path = folder / "confidence.json"
+    return msgspec.json.decode(path.read_bytes(), type=Judge) if path.exists() else Judge()
 
 
 def doubts(page: Page) -> Iterator[str]:
