@@ -7,6 +7,7 @@ word of its vocabulary, and each word of the training reports and the cue lexico
 embedding and the last layer are joined, standardised and reduced to 96 dimensions (the way of model2vec: Tulkens and
 van Dongen 2024), and stored as 8-bit integers.
 """
+
 from __future__ import annotations
 
 import json
@@ -46,7 +47,7 @@ def encode(folder: str, words: list[str], tokenizer: Any) -> NDArray[np.float32]
     model = AutoModel.from_pretrained(folder).eval()
     out = []
     for i in range(0, len(words), 512):
-        batch = tokenizer(words[i:i + 512], padding=True, return_tensors="pt")
+        batch = tokenizer(words[i : i + 512], padding=True, return_tensors="pt")
         result = model(**batch, output_hidden_states=True)
         mask = batch["attention_mask"].clone()
         mask[:, 0] = 0

@@ -12,6 +12,7 @@ apart have them in ``../anchors/NAME.json``: report id -> kind -> a list paralle
 
 Standard library only, so that an annotator needs nothing else.
 """
+
 from __future__ import annotations
 
 import json

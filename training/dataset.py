@@ -4,6 +4,7 @@ The reports say what the records are and, by their anchors, which words denote t
 bodies and items are found in the text by their words; entities that fill roles are compared by code, so that no
 annotation of single mentions is needed.
 """
+
 from __future__ import annotations
 
 import json
@@ -16,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from check import anchor_span
-from paraph.reader.entities import Entity, Entities, gather, person_entities
+from paraph.reader.entities import Entities, Entity, gather, person_entities
 from paraph.reader.page import Language, Page, lay_out
-from paraph.reader.schema import ANCHORED, ATTRIBUTES, AREAS, KINDS, NAME_TAGS, ROLES, SPAN_HEADS, STAGES, WITH_AREAS
+from paraph.reader.schema import ANCHORED, AREAS, ATTRIBUTES, ROLES, SPAN_HEADS, STAGES, WITH_AREAS
 from paraph.reader.tokens import TOKEN, fold
 from paraph.records import Document
 
@@ -52,7 +53,7 @@ class Cluster:
     record: dict[str, Any]
     attributes: dict[str, int] = field(default_factory=dict)
     areas: np.ndarray | None = None
-    roles: dict[tuple[str, str], list[int]] = field(default_factory=dict)     # (entity type, slot) -> entity numbers
+    roles: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # (entity type, slot) -> entity numbers
 
 
 @dataclass
@@ -61,7 +62,7 @@ class Example:
     page: Page
     name_tags: np.ndarray
     span_tags: dict[str, np.ndarray]
-    stage_tags: np.ndarray              # 0, or 1 + the number of the stage that a unit states
+    stage_tags: np.ndarray  # 0, or 1 + the number of the stage that a unit states
     clusters: list[Cluster]
     entities: Entities
 
@@ -103,8 +104,11 @@ def find_phrase(page: Page, phrase: str, near: int | None = None, gap: int = 0) 
 def occurrences(page: Page, wanted: list[str]) -> list[tuple[int, int]]:
     folded = page.tokens.folded
     size = len(wanted)
-    return [(page.unit_of[i], page.unit_of[i + size - 1] + 1) for i in range(len(folded) - size + 1)
-            if folded[i] == wanted[0] and folded[i:i + size] == wanted and page.tokens.words[i][:1].isupper()]
+    return [
+        (page.unit_of[i], page.unit_of[i + size - 1] + 1)
+        for i in range(len(folded) - size + 1)
+        if folded[i] == wanted[0] and folded[i : i + size] == wanted and page.tokens.words[i][:1].isupper()
+    ]
 
 
 def unit_range(page: Page, start: int, end: int) -> tuple[int, int]:
@@ -118,9 +122,9 @@ def unit_range(page: Page, start: int, end: int) -> tuple[int, int]:
 
 
 def mark(tags: np.ndarray, span: tuple[int, int], begin: int) -> None:
-    if not tags[span[0]:span[1]].any():
+    if not tags[span[0] : span[1]].any():
         tags[span[0]] = begin
-        tags[span[0] + 1:span[1]] = begin + 1
+        tags[span[0] + 1 : span[1]] = begin + 1
 
 
 COUNTERPARTS = {"counterpart", "counterparts", "colleague", "colleagues", "homologue"}
@@ -140,7 +144,7 @@ def align(report: dict[str, Any], language: Language) -> Example:
     mentions: list[tuple[int, int]] = []
     for person in sorted(people, key=lambda p: -len(p)):
         for span in occurrences(page, words_of(person)):
-            if not names[span[0]:span[1]].any():
+            if not names[span[0] : span[1]].any():
                 mark(names, span, 1)
                 mentions.append(span)
     for person in people:
@@ -150,7 +154,7 @@ def align(report: dict[str, Any], language: Language) -> Example:
             if size == 1 and len(tail[0]) < 3:
                 continue
             for span in occurrences(page, tail):
-                if not names[span[0]:span[1]].any():
+                if not names[span[0] : span[1]].any():
                     mark(names, span, 1)
                     mentions.append(span)
     mentions.sort()
@@ -162,11 +166,17 @@ def align(report: dict[str, Any], language: Language) -> Example:
         near: int | None = None
         if office.get("person"):
             wanted = words_of(office["person"])
-            found = [s for s in mentions if page.tokens.folded[page.first[s[0]]:page.past[s[1] - 1]] == wanted and s[0] >= page.title_units]
+            found = [
+                s
+                for s in mentions
+                if page.tokens.folded[page.first[s[0]] : page.past[s[1] - 1]] == wanted and s[0] >= page.title_units
+            ]
             near = found[0][0] if found else None
         if not office.get("office"):
             continue
-        span = find_phrase(page, office["office"], near if near is not None else 0) or find_phrase(page, office["office"], near or 0, gap=3)
+        span = find_phrase(page, office["office"], near if near is not None else 0) or find_phrase(
+            page, office["office"], near or 0, gap=3
+        )
         if near is not None:
             window = range(max(page.title_units, near - 8), min(count, near + 8))
             colleague = next((u for u in window if page.word(u) in COUNTERPARTS), None)
@@ -174,8 +184,8 @@ def align(report: dict[str, Any], language: Language) -> Example:
                 span = (colleague, colleague + 1)
         if span is None:
             continue
-        if names[span[0]:span[1]].any() and span not in taken:
-            inside = names[span[0]:span[1]]
+        if names[span[0] : span[1]].any() and span not in taken:
+            inside = names[span[0] : span[1]]
             if (inside != 0).all() or span[1] - span[0] == 1:
                 continue
             while span[0] < span[1] and names[span[0]]:
@@ -228,7 +238,9 @@ def align(report: dict[str, Any], language: Language) -> Example:
         if record.get("name"):
             wanted = words_of(record["name"])
             near_anchor = next((c.anchors[0][0] for c in clusters if c.record is record), None)
-            span = find_phrase(page, record["name"], near_anchor or 0) or find_phrase(page, record["name"], near_anchor or 0, gap=2)
+            span = find_phrase(page, record["name"], near_anchor or 0) or find_phrase(
+                page, record["name"], near_anchor or 0, gap=2
+            )
             for s in occurrences(page, wanted) + ([span] if span else []):
                 if s[0] >= page.title_units:
                     mark(spans["body_name"], s, 1)
@@ -239,7 +251,9 @@ def align(report: dict[str, Any], language: Language) -> Example:
             if span:
                 mark(spans["item"], span, 1)
     for span, offices in office_spans.items():
-        clusters.append(Cluster("offices", [span], offices[0] if len(offices) == 1 else {**offices[0], "also": offices[1:]}))
+        clusters.append(
+            Cluster("offices", [span], offices[0] if len(offices) == 1 else {**offices[0], "also": offices[1:]})
+        )
 
     entities = gather(page)
     entities["person"] = person_entities(page, bio_spans(names, 1))
@@ -281,8 +295,10 @@ def expect(cluster: Cluster, entities: Entities) -> None:
             if role.kind != kind:
                 continue
             cluster.roles[entity_type, role.slot] = [
-                n for n, entity in enumerate(entities[entity_type])
-                if any(fills(entity_type, entity, r.get(role.slot)) for r in records)]
+                n
+                for n, entity in enumerate(entities[entity_type])
+                if any(fills(entity_type, entity, r.get(role.slot)) for r in records)
+            ]
 
 
 def fills(entity_type: str, entity: Entity, value: Any) -> bool:
@@ -297,7 +313,11 @@ def fills(entity_type: str, entity: Entity, value: Any) -> bool:
     if entity_type == "person" or entity_type == "item":
         values = value if isinstance(value, list) else [value]
         mine = set(words_of(key))
-        return any(mine == (theirs := set(words_of(v))) or (min(len(mine), len(theirs)) >= 1 and (mine <= theirs or theirs <= mine)) for v in values)
+        return any(
+            mine == (theirs := set(words_of(v)))
+            or (min(len(mine), len(theirs)) >= 1 and (mine <= theirs or theirs <= mine))
+            for v in values
+        )
     if entity_type == "amount":
         amount, currency = key
         if isinstance(value, dict):

@@ -4,6 +4,7 @@ Units -> static word vector and feature embeddings -> bidirectional GRU over eac
 to the neighbouring sentences -> heads: tags of units; attributes of clusters; roles (cluster, entity); same record
 (anchor, anchor).
 """
+
 from __future__ import annotations
 
 from typing import Any
@@ -13,7 +14,19 @@ import torch
 from torch import Tensor, nn
 
 from paraph.reader.encoding import ENTITY_TABLE_SIZES, PAIR_TABLE_SIZES, SAME_TABLE_SIZES
-from paraph.reader.schema import ATTRIBUTES, AREAS, CLUSTERED, KINDS, NAME_TAGS, ROLES, SPAN_HEADS, SPAN_TAGS, STAGES, WIDTH, WITH_AREAS
+from paraph.reader.schema import (
+    AREAS,
+    ATTRIBUTES,
+    CLUSTERED,
+    KINDS,
+    NAME_TAGS,
+    ROLES,
+    SPAN_HEADS,
+    SPAN_TAGS,
+    STAGES,
+    WIDTH,
+    WITH_AREAS,
+)
 
 INPUT, HIDDEN, CONTEXT, STATE, PAIR, KEY, PRODUCT = 128, 80, 48, 160, 64, 48, 32
 
@@ -44,7 +57,7 @@ class Reader(nn.Module):
         self.state_norm, self.anchor_norm = nn.LayerNorm(STATE), nn.LayerNorm(STATE)
         self.names = nn.Linear(STATE, len(NAME_TAGS))
         self.spans = nn.Linear(STATE, len(SPAN_HEADS) * len(SPAN_TAGS))
-        self.stated = nn.Linear(STATE, 1 + len(STAGES))         # which stage of an agreement a unit states
+        self.stated = nn.Linear(STATE, 1 + len(STAGES))  # which stage of an agreement a unit states
         self.stage_of_stated = nn.Linear(1 + len(STAGES), len(STAGES))
         with torch.no_grad():
             self.stage_of_stated.weight.copy_(2 * torch.eye(1 + len(STAGES))[1:])
@@ -54,33 +67,62 @@ class Reader(nn.Module):
         self.gaze = nn.Parameter(torch.zeros(2, PAIR_TABLE_SIZES[0]))
         self.anchor = nn.Linear(4 * STATE, STATE)
         self.weight = nn.Linear(STATE, 1)
-        self.attributes = nn.ModuleDict({f"{k}:{a}": nn.Linear(STATE, len(c)) for k, v in ATTRIBUTES.items() for a, c in v.items()})
+        self.attributes = nn.ModuleDict(
+            {f"{k}:{a}": nn.Linear(STATE, len(c)) for k, v in ATTRIBUTES.items() for a, c in v.items()}
+        )
         # feature -> codes at once, beside the deep way: for an anchor's own features, and for cues in its sentence
-        self.wide_own, self.wide_around = nn.EmbeddingBag(features, WIDTH, mode="sum"), nn.EmbeddingBag(features, WIDTH, mode="sum")
+        self.wide_own, self.wide_around = (
+            nn.EmbeddingBag(features, WIDTH, mode="sum"),
+            nn.EmbeddingBag(features, WIDTH, mode="sum"),
+        )
         nn.init.zeros_(self.wide_own.weight)
         nn.init.zeros_(self.wide_around.weight)
         self.areas = nn.ModuleDict({k: nn.Linear(STATE, len(AREAS)) for k in WITH_AREAS})
-        self.from_anchor, self.from_mention, self.from_entity, self.tables, self.role, self.none, self.wide_mention, self.wide_tables = (
-            nn.ModuleDict() for _ in range(8))
-        self.entity_of_cluster, self.entity_of_whole, self.entity_tables, self.entity_role, self.wide_entity, self.anchor_product, self.mention_product = (
-            nn.ModuleDict() for _ in range(7))
+        (
+            self.from_anchor,
+            self.from_mention,
+            self.from_entity,
+            self.tables,
+            self.role,
+            self.none,
+            self.wide_mention,
+            self.wide_tables,
+        ) = (nn.ModuleDict() for _ in range(8))
+        (
+            self.entity_of_cluster,
+            self.entity_of_whole,
+            self.entity_tables,
+            self.entity_role,
+            self.wide_entity,
+            self.anchor_product,
+            self.mention_product,
+        ) = (nn.ModuleDict() for _ in range(7))
         for entity_type, roles in ROLES.items():
             self.from_anchor[entity_type] = nn.Linear(STATE, PAIR)
             self.from_mention[entity_type] = nn.Linear(STATE, PAIR, bias=False)
             self.from_entity[entity_type] = nn.Linear(STATE, PAIR, bias=False)
             self.tables[entity_type] = nn.ModuleList(nn.Embedding(size, PAIR) for size in PAIR_TABLE_SIZES)
             self.role[entity_type] = nn.Linear(PAIR + PRODUCT, len(roles))
-            self.anchor_product[entity_type], self.mention_product[entity_type] = nn.Linear(STATE, PRODUCT), nn.Linear(STATE, PRODUCT)
+            self.anchor_product[entity_type], self.mention_product[entity_type] = (
+                nn.Linear(STATE, PRODUCT),
+                nn.Linear(STATE, PRODUCT),
+            )
             self.none[entity_type] = nn.Linear(STATE, len(roles))
             # features of the mention, of the unit before it and of the one after, and how it lies, to roles at once
-            self.wide_mention[entity_type] = nn.ModuleList(nn.EmbeddingBag(features, len(roles), mode="sum") for _ in range(3))
+            self.wide_mention[entity_type] = nn.ModuleList(
+                nn.EmbeddingBag(features, len(roles), mode="sum") for _ in range(3)
+            )
             self.wide_tables[entity_type] = nn.ModuleList(nn.Embedding(size, len(roles)) for size in PAIR_TABLE_SIZES)
             self.entity_of_cluster[entity_type] = nn.Linear(STATE, PAIR)
             self.entity_of_whole[entity_type] = nn.Linear(STATE, PAIR, bias=False)
             self.entity_tables[entity_type] = nn.ModuleList(nn.Embedding(size, PAIR) for size in ENTITY_TABLE_SIZES)
             self.entity_role[entity_type] = nn.Linear(PAIR, len(roles))
             self.wide_entity[entity_type] = nn.ModuleList(nn.Embedding(size, len(roles)) for size in ENTITY_TABLE_SIZES)
-            for module in [*self.wide_mention[entity_type], *self.wide_tables[entity_type], *self.wide_entity[entity_type]]:
+            for module in [
+                *self.wide_mention[entity_type],
+                *self.wide_tables[entity_type],
+                *self.wide_entity[entity_type],
+            ]:
                 nn.init.zeros_(module.weight)
         self.same_left, self.same_right = nn.Linear(STATE, PAIR), nn.Linear(STATE, PAIR, bias=False)
         self.same_tables = nn.ModuleList(nn.Embedding(size, PAIR) for size in PAIR_TABLE_SIZES)
@@ -110,9 +152,11 @@ class Reader(nn.Module):
             word = torch.where(torch.rand(word.shape) < 0.05, torch.zeros_like(word), word)
         x = bend(self.word(self.vectors(word)) + self.feature(features, torch.cat(starts)))
         x = self.drop(x)
-        lengths = torch.as_tensor(np.concatenate([a.sentence_ranges[:, 1] - a.sentence_ranges[:, 0] for a in arrays]), dtype=torch.long)
+        lengths = torch.as_tensor(
+            np.concatenate([a.sentence_ranges[:, 1] - a.sentence_ranges[:, 0] for a in arrays]), dtype=torch.long
+        )
         mask = torch.arange(int(lengths.max()))[None, :] < lengths[:, None]
-        begins = torch.cumsum(lengths, 0) - lengths           # sentences follow one another without gaps
+        begins = torch.cumsum(lengths, 0) - lengths  # sentences follow one another without gaps
         index = (begins[:, None] + torch.arange(mask.shape[1])[None, :]).clamp(max=len(x) - 1)
         packed = nn.utils.rnn.pack_padded_sequence(x[index], lengths, batch_first=True, enforce_sorted=False)
         h, _ = nn.utils.rnn.pad_packed_sequence(self.gru(packed)[0], batch_first=True)
@@ -121,17 +165,28 @@ class Reader(nn.Module):
         arounds, row = [], 0
         for a in arrays:
             count = len(a.sentence_ranges)
-            s = summary[row:row + count]
+            s = summary[row : row + count]
             zero = torch.zeros_like(s[:1])
-            arounds.append(torch.cat([torch.cat([zero, s[:-1]]), s, torch.cat([s[1:], zero]), s.mean(0, keepdim=True).expand_as(s)], 1))
+            arounds.append(
+                torch.cat(
+                    [torch.cat([zero, s[:-1]]), s, torch.cat([s[1:], zero]), s.mean(0, keepdim=True).expand_as(s)], 1
+                )
+            )
             row += count
         context = bend(self.context(self.drop(torch.cat(arounds))))
         sentence_of = torch.repeat_interleave(torch.arange(len(lengths)), lengths)
         states = self.drop(self.state_norm(bend(self.state(torch.cat([hidden, x, context[sentence_of]], 1)))))
         return list(torch.split(states, [len(a.word) for a in arrays]))
 
-    def see_anchors(self, states: Tensor, spans: list[tuple[int, int]], kinds: Tensor, gaze: list[Tensor], anchor_counts: list[int],
-                    unit_counts: list[int]) -> Tensor:
+    def see_anchors(
+        self,
+        states: Tensor,
+        spans: list[tuple[int, int]],
+        kinds: Tensor,
+        gaze: list[Tensor],
+        anchor_counts: list[int],
+        unit_counts: list[int],
+    ) -> Tensor:
         """Each anchor's own state joined with what it looks at elsewhere in its document; ``gaze``, for each document,
         has the numbers of the distances in sentences (anchors, units)."""
         own = span_means(states, spans) + self.kind(kinds)
@@ -140,26 +195,48 @@ class Reader(nn.Module):
         seen, most = [], []
         for q, k, apart, mine in zip(query, key, gaze, torch.split(states, unit_counts), strict=True):
             if len(q):
-                scores = torch.einsum("ahk,nhk->han", q, k) / KEY ** 0.5 + self.gaze[:, apart]
+                scores = torch.einsum("ahk,nhk->han", q, k) / KEY**0.5 + self.gaze[:, apart]
                 seen.append(torch.einsum("han,nd->ahd", torch.softmax(scores, -1), mine).flatten(1))
                 most.append(mine.max(0).values.expand(len(q), -1))
         joined = torch.cat([own, torch.cat(seen), torch.cat(most)], 1)
         return self.drop(self.anchor_norm(bend(self.anchor(joined))))
 
-    def pair_scores(self, entity_type: str, anchors: Tensor, mentions: Tensor, whole: Tensor, anchor: Tensor, mention: Tensor,
-                    columns: Tensor, pattern: Tensor, bags: list[tuple[Tensor, Tensor]]) -> Tensor:
+    def pair_scores(
+        self,
+        entity_type: str,
+        anchors: Tensor,
+        mentions: Tensor,
+        whole: Tensor,
+        anchor: Tensor,
+        mention: Tensor,
+        columns: Tensor,
+        pattern: Tensor,
+        bags: list[tuple[Tensor, Tensor]],
+    ) -> Tensor:
         """Scores (pairs, roles) of the pairs of ``anchor`` and ``mention`` numbers; ``whole`` is each mention's entity."""
         of_mention = self.from_mention[entity_type](mentions) + self.from_entity[entity_type](whole)
-        h = self.from_anchor[entity_type](anchors)[anchor] + of_mention[mention] + look_up(self.tables[entity_type], columns)[pattern]
+        h = (
+            self.from_anchor[entity_type](anchors)[anchor]
+            + of_mention[mention]
+            + look_up(self.tables[entity_type], columns)[pattern]
+        )
         wide = sum(table(*bag) for table, bag in zip(self.wide_mention[entity_type], bags, strict=True))
-        product = self.anchor_product[entity_type](anchors)[anchor] * self.mention_product[entity_type](mentions)[mention]
-        return self.role[entity_type](self.drop_pair(torch.cat([bend(h), product], 1))) + wide[mention] + look_up(self.wide_tables[entity_type], columns)[pattern]
+        product = (
+            self.anchor_product[entity_type](anchors)[anchor] * self.mention_product[entity_type](mentions)[mention]
+        )
+        return (
+            self.role[entity_type](self.drop_pair(torch.cat([bend(h), product], 1)))
+            + wide[mention]
+            + look_up(self.wide_tables[entity_type], columns)[pattern]
+        )
 
     def whole_entities(self, entity_type: str, clusters: Tensor, entities: Tensor, lie: Tensor) -> Tensor:
         """Scores (choices, roles) from how an entity as a whole lies to a cluster; ``lie`` (tables, choices)."""
         h = self.entity_of_cluster[entity_type](clusters) + self.entity_of_whole[entity_type](entities)
         wide = torch.zeros(())
-        for table, direct, numbers in zip(self.entity_tables[entity_type], self.wide_entity[entity_type], lie, strict=True):
+        for table, direct, numbers in zip(
+            self.entity_tables[entity_type], self.wide_entity[entity_type], lie, strict=True
+        ):
             h = h + table(numbers)
             wide = wide + direct(numbers)
         return self.entity_role[entity_type](self.drop_pair(bend(h))) + wide
@@ -167,7 +244,12 @@ class Reader(nn.Module):
     def same_pairs(self, left: Tensor, right: Tensor, columns: Tensor, pattern: Tensor, common: Tensor) -> Tensor:
         """Scores (pairs, clustered kinds) that two anchors denote one record; ``common`` (tables, pairs). The product of
         both sides lets likeness itself count."""
-        h = self.same_left(left) + self.same_right(right) + look_up(self.same_tables, columns)[pattern] + look_up(self.same_common, common.T)
+        h = (
+            self.same_left(left)
+            + self.same_right(right)
+            + look_up(self.same_tables, columns)[pattern]
+            + look_up(self.same_common, common.T)
+        )
         alike = self.same_alike(left) * self.same_alike(right)
         return self.same(self.drop_pair(torch.cat([bend(h), alike], 1))) + look_up(self.same_wide, common.T)
 

@@ -4,6 +4,7 @@ Each report's expectations are laid down once as index arrays (``Targets``); a b
 (``collate``), so that all pairs of anchors and mentions, and all pairs of clusters and entities, of several reports go
 through the network in a few large operations.
 """
+
 from __future__ import annotations
 
 from collections import defaultdict
@@ -17,7 +18,16 @@ from torch.nn import functional as F
 
 from dataset import Example
 from model import Reader, span_means
-from paraph.reader.encoding import Arrays, anchor_evidence, entity_patterns, mention_evidence, pair_features, pair_patterns, same_features, sentence_grid
+from paraph.reader.encoding import (
+    Arrays,
+    anchor_evidence,
+    entity_patterns,
+    mention_evidence,
+    pair_features,
+    pair_patterns,
+    same_features,
+    sentence_grid,
+)
 from paraph.reader.schema import AREAS, ATTRIBUTES, CLUSTERED, COLUMNS, KINDS, KINDS_OF, ROLES, SPAN_HEADS, WITH_AREAS
 
 Numbers = NDArray[np.int64]
@@ -28,19 +38,19 @@ ATTRIBUTE_WEIGHT = 2.0
 class Pairs:
     """Index arrays of one entity type in one report, or of several joined."""
 
-    mention_start: list[tuple[int, int]]        # unit ranges of the mentions
+    mention_start: list[tuple[int, int]]  # unit ranges of the mentions
     entity_of_mention: Numbers
-    columns: Numbers                            # (patterns, tables)
-    pattern: Numbers                            # of each anchor-mention pair
+    columns: Numbers  # (patterns, tables)
+    pattern: Numbers  # of each anchor-mention pair
     anchor: Numbers
     mention: Numbers
     pair_to_choice: Numbers
-    cluster: Numbers                            # of each choice: a cluster with an entity
+    cluster: Numbers  # of each choice: a cluster with an entity
     entity: Numbers
-    lie: Numbers                                # (tables, choices)
+    lie: Numbers  # (tables, choices)
     bags: list[tuple[Numbers, Numbers]]
     entities: int
-    area: Numbers                               # area number of each entity, -1 for none
+    area: Numbers  # area number of each entity, -1 for none
 
 
 @dataclass
@@ -64,19 +74,25 @@ class Targets:
     attributes: dict[tuple[str, str], Numbers] = field(default_factory=dict)
     areas: dict[str, NDArray[np.float32]] = field(default_factory=dict)
     pairs: dict[str, Pairs] = field(default_factory=dict)
-    roles: dict[tuple[str, str, str], tuple[Numbers, NDArray[np.float32]]] = field(default_factory=dict)   # choices, expected
+    roles: dict[tuple[str, str, str], tuple[Numbers, NDArray[np.float32]]] = field(
+        default_factory=dict
+    )  # choices, expected
     same: tuple[Numbers, Numbers, Numbers, NDArray[np.float32], NDArray[np.float32]] | None = None
     same_columns: Numbers | None = None
     same_pattern: Numbers | None = None
     same_common: Numbers | None = None
-    grid: list[tuple[Numbers, NDArray[np.float32]]] = field(default_factory=list)       # of the anchors, see sentence_grid
+    grid: list[tuple[Numbers, NDArray[np.float32]]] = field(default_factory=list)  # of the anchors, see sentence_grid
 
 
 def targets_of(example: Example, arrays: Arrays, is_cue: NDArray[np.bool_]) -> Targets:
     """Lay down what is expected of one report."""
     clusters = example.clusters
-    made = Targets(example.name_tags, np.stack([example.span_tags[h] for h in SPAN_HEADS], 1),
-                   example.stage_tags, len(example.page))
+    made = Targets(
+        example.name_tags,
+        np.stack([example.span_tags[h] for h in SPAN_HEADS], 1),
+        example.stage_tags,
+        len(example.page),
+    )
     made.unit_counts = [len(example.page)]
     made.spans = [span for c in clusters for span in c.anchors]
     made.anchor_counts = [len(made.spans)]
@@ -87,7 +103,9 @@ def targets_of(example: Example, arrays: Arrays, is_cue: NDArray[np.bool_]) -> T
     made.cluster_of_anchor = owner = np.array([n for n, c in enumerate(clusters) for _ in c.anchors])
     made.clusters = len(clusters)
     starts = np.array([s for s, _ in made.spans], np.int32)
-    made.gaze = [pair_features(starts, np.arange(len(example.page), dtype=np.int32), arrays.sentence, arrays.headline)[0]]
+    made.gaze = [
+        pair_features(starts, np.arange(len(example.page), dtype=np.int32), arrays.sentence, arrays.headline)[0]
+    ]
     made.grid = [sentence_grid(arrays, starts)]
     for c in clusters:
         own, around = anchor_evidence(arrays, c.anchors, is_cue)
@@ -108,7 +126,9 @@ def targets_of(example: Example, arrays: Arrays, is_cue: NDArray[np.bool_]) -> T
     return made
 
 
-def _lay_pairs(made: Targets, example: Example, arrays: Arrays, entity_type: str, starts: Numbers, kinds: Numbers, owner: Numbers) -> None:
+def _lay_pairs(
+    made: Targets, example: Example, arrays: Arrays, entity_type: str, starts: Numbers, kinds: Numbers, owner: Numbers
+) -> None:
     entities, clusters = example.entities[entity_type], example.clusters
     anchors = np.flatnonzero(np.isin(kinds, KINDS_OF[entity_type]))
     wanted = np.array([n for n, c in enumerate(clusters) if KINDS.index(c.kind) in KINDS_OF[entity_type]], np.int64)
@@ -119,17 +139,33 @@ def _lay_pairs(made: Targets, example: Example, arrays: Arrays, entity_type: str
     begins = np.cumsum([0, *(len(e.mentions) for e in entities[:-1])])
     firsts = np.array([s for s, _ in spans], np.int32)
     columns, pattern = pair_patterns(starts[anchors], firsts, arrays.sentence, arrays.headline)
-    lie = entity_patterns(starts, np.arange(len(starts)), np.cumsum([0, *(len(c.anchors) for c in clusters[:-1])]), firsts, begins,
-                          arrays.sentence, arrays.headline)
+    lie = entity_patterns(
+        starts,
+        np.arange(len(starts)),
+        np.cumsum([0, *(len(c.anchors) for c in clusters[:-1])]),
+        firsts,
+        begins,
+        arrays.sentence,
+        arrays.headline,
+    )
     row = np.full(len(clusters), -1)
     row[wanted] = np.arange(len(wanted))
     anchor, mention = np.repeat(anchors, len(spans)), np.tile(np.arange(len(spans)), len(anchors))
     made.pairs[entity_type] = Pairs(
-        spans, entity_of_mention, columns, pattern.reshape(-1), anchor, mention,
+        spans,
+        entity_of_mention,
+        columns,
+        pattern.reshape(-1),
+        anchor,
+        mention,
         row[owner[anchor]] * len(entities) + entity_of_mention[mention],
-        np.repeat(wanted, len(entities)), np.tile(np.arange(len(entities)), len(wanted)), lie[:, wanted].reshape(len(lie), -1),
-        [(f.astype(np.int64), a.astype(np.int64)) for f, a in mention_evidence(arrays, spans)], len(entities),
-        np.array([AREAS.index(e.key) if e.key in AREAS else -1 for e in entities]))
+        np.repeat(wanted, len(entities)),
+        np.tile(np.arange(len(entities)), len(wanted)),
+        lie[:, wanted].reshape(len(lie), -1),
+        [(f.astype(np.int64), a.astype(np.int64)) for f, a in mention_evidence(arrays, spans)],
+        len(entities),
+        np.array([AREAS.index(e.key) if e.key in AREAS else -1 for e in entities]),
+    )
     for role in ROLES[entity_type]:
         mine = made.by_kind.get(role.kind)
         if mine is not None:
@@ -145,7 +181,7 @@ def _lay_same(made: Targets, example: Example, arrays: Arrays, starts: Numbers, 
     for k, kind in enumerate(CLUSTERED):
         where = np.flatnonzero(kinds == KINDS.index(kind))
         for i, j in zip(*np.triu_indices(len(where), 1), strict=True):
-            one, other = sorted((where[i], where[j]), key=lambda n: starts[n])       # in the order of the text
+            one, other = sorted((where[i], where[j]), key=lambda n: starts[n])  # in the order of the text
             left.append(one)
             right.append(other)
             number.append(k)
@@ -153,14 +189,25 @@ def _lay_same(made: Targets, example: Example, arrays: Arrays, starts: Numbers, 
             weight.append(4 / (3 + len(where)))
     if left:
         columns, pattern = pair_patterns(starts, starts, arrays.sentence, arrays.headline)
-        made.same = (np.array(left), np.array(right), np.array(number), np.array(target, np.float32), np.array(weight, np.float32))
+        made.same = (
+            np.array(left),
+            np.array(right),
+            np.array(number),
+            np.array(target, np.float32),
+            np.array(weight, np.float32),
+        )
         made.same_common = same_features(example.page, made.spans)[:, made.same[0], made.same[1]]
         made.same_columns, made.same_pattern = columns, pattern[made.same[0], made.same[1]]
 
 
 def collate(parts: list[Targets]) -> Targets:
     """Several reports as one, numbers moved past those of the reports before."""
-    out = Targets(np.concatenate([p.names for p in parts]), np.concatenate([p.tags for p in parts]), np.concatenate([p.stages for p in parts]), 0)
+    out = Targets(
+        np.concatenate([p.names for p in parts]),
+        np.concatenate([p.tags for p in parts]),
+        np.concatenate([p.stages for p in parts]),
+        0,
+    )
     by_kind: dict[str, list[Numbers]] = defaultdict(list)
     attributes: dict[tuple[str, str], list[Numbers]] = defaultdict(list)
     areas: dict[str, list[NDArray[np.float32]]] = defaultdict(list)
@@ -203,9 +250,11 @@ def collate(parts: list[Targets]) -> Targets:
     out.pairs = {t: _join_pairs(v) for t, v in pairs.items()}
     if same:
         moved = [tuple(part.same) for part, _ in same]
-        out.same = (np.concatenate([m[0] + a for m, (_, a) in zip(moved, same, strict=True)]),
-                    np.concatenate([m[1] + a for m, (_, a) in zip(moved, same, strict=True)]),
-                    *(np.concatenate([m[i] for m in moved]) for i in (2, 3, 4)))
+        out.same = (
+            np.concatenate([m[0] + a for m, (_, a) in zip(moved, same, strict=True)]),
+            np.concatenate([m[1] + a for m, (_, a) in zip(moved, same, strict=True)]),
+            *(np.concatenate([m[i] for m in moved]) for i in (2, 3, 4)),
+        )
         at = np.cumsum([0, *(len(part.same_columns) for part, _ in same)])
         out.same_common = np.concatenate([part.same_common for part, _ in same], 1)
         out.same_columns = np.concatenate([part.same_columns for part, _ in same])
@@ -240,9 +289,21 @@ def _join_pairs(parts: list[tuple[Pairs, int, int, int]]) -> Pairs:
         pattern += len(p.columns)
         choice += len(p.cluster)
     joined = {k: np.concatenate(v) for k, v in lists.items()}
-    return Pairs(spans, joined["entity_of_mention"], joined["columns"], joined["pattern"], joined["anchor"], joined["mention"],
-                 joined["pair_to_choice"], joined["cluster"], joined["entity"], joined["lie"].T,
-                 [(np.concatenate(f), np.concatenate(a)) for f, a, _ in bags], entity, joined["area"])
+    return Pairs(
+        spans,
+        joined["entity_of_mention"],
+        joined["columns"],
+        joined["pattern"],
+        joined["anchor"],
+        joined["mention"],
+        joined["pair_to_choice"],
+        joined["cluster"],
+        joined["entity"],
+        joined["lie"].T,
+        [(np.concatenate(f), np.concatenate(a)) for f, a, _ in bags],
+        entity,
+        joined["area"],
+    )
 
 
 def loss_of(model: Reader, arrays: list[Arrays], targets: Targets) -> Tensor:
@@ -255,26 +316,45 @@ def loss_of(model: Reader, arrays: list[Arrays], targets: Targets) -> Tensor:
     loss = loss + F.cross_entropy(stated, t(targets.stages), reduction="sum")
     if not targets.spans:
         return loss
-    anchors = model.see_anchors(together, targets.spans, t(targets.kinds), [t(g) for g in targets.gaze], targets.anchor_counts, targets.unit_counts)
+    anchors = model.see_anchors(
+        together,
+        targets.spans,
+        t(targets.kinds),
+        [t(g) for g in targets.gaze],
+        targets.anchor_counts,
+        targets.unit_counts,
+    )
     owner = t(targets.cluster_of_anchor)
     weight = torch.exp(model.weight(anchors).clamp(-30, 30))
-    pooled = zeros(targets.clusters, anchors.shape[1]).index_add(0, owner, weight * anchors) / zeros(targets.clusters, 1).index_add(0, owner, weight)
+    pooled = zeros(targets.clusters, anchors.shape[1]).index_add(0, owner, weight * anchors) / zeros(
+        targets.clusters, 1
+    ).index_add(0, owner, weight)
     wide = model.wide_own(*bag(targets.own)) + model.wide_around(*bag(targets.around))
     area_logits: dict[str, Tensor] = {}
     probabilities = torch.softmax(stated, 1)
-    of_anchor = torch.cat([(probabilities[t(index).long()] * t(near)[:, :, None]).amax(1) for index, near in targets.grid])
-    of_cluster = zeros(targets.clusters, of_anchor.shape[1]).scatter_reduce(0, owner[:, None].expand_as(of_anchor), of_anchor, "amax")
+    of_anchor = torch.cat(
+        [(probabilities[t(index).long()] * t(near)[:, :, None]).amax(1) for index, near in targets.grid]
+    )
+    of_cluster = zeros(targets.clusters, of_anchor.shape[1]).scatter_reduce(
+        0, owner[:, None].expand_as(of_anchor), of_anchor, "amax"
+    )
     for kind, where in targets.by_kind.items():
         rows, direct = pooled[t(where)], wide[t(where)]
         for attribute in ATTRIBUTES.get(kind, ()):
             logits = model.attributes[f"{kind}:{attribute}"](rows) + direct[:, COLUMNS[kind, attribute]]
             if attribute == "stage" and kind == "agreements":
                 logits = logits + model.stage_of_stated(of_cluster[t(where)])
-            loss = loss + ATTRIBUTE_WEIGHT * F.cross_entropy(logits, t(targets.attributes[kind, attribute]), reduction="sum", ignore_index=-1)
+            loss = loss + ATTRIBUTE_WEIGHT * F.cross_entropy(
+                logits, t(targets.attributes[kind, attribute]), reduction="sum", ignore_index=-1
+            )
         if kind in WITH_AREAS:
             area_logits[kind] = model.areas[kind](rows) + direct[:, COLUMNS[kind, "areas"]]
     for entity_type, roles in ROLES.items():
-        scores = choice_scores(model, entity_type, targets.pairs[entity_type], together, anchors, pooled) if entity_type in targets.pairs else None
+        scores = (
+            choice_scores(model, entity_type, targets.pairs[entity_type], together, anchors, pooled)
+            if entity_type in targets.pairs
+            else None
+        )
         for number, role in enumerate(roles):
             where = targets.by_kind.get(role.kind)
             found = targets.roles.get((entity_type, role.kind, role.slot))
@@ -290,23 +370,51 @@ def loss_of(model: Reader, arrays: list[Arrays], targets: Targets) -> Tensor:
                     loss = loss + one_loss(model, entity_type, number, targets, choices, expected, mine, pooled)
     if targets.same is not None:
         left, right, kind_number, target, weights = (t(x) for x in targets.same)
-        same = model.same_pairs(anchors[left], anchors[right], t(targets.same_columns), t(targets.same_pattern), t(targets.same_common))
-        loss = loss + F.binary_cross_entropy_with_logits(same[torch.arange(len(left)), kind_number], target, weights, reduction="sum")
+        same = model.same_pairs(
+            anchors[left], anchors[right], t(targets.same_columns), t(targets.same_pattern), t(targets.same_common)
+        )
+        loss = loss + F.binary_cross_entropy_with_logits(
+            same[torch.arange(len(left)), kind_number], target, weights, reduction="sum"
+        )
     return loss
 
 
-def choice_scores(model: Reader, entity_type: str, pairs: Pairs, states: Tensor, anchors: Tensor, pooled: Tensor) -> Tensor:
+def choice_scores(
+    model: Reader, entity_type: str, pairs: Pairs, states: Tensor, anchors: Tensor, pooled: Tensor
+) -> Tensor:
     """Scores (choices, roles): over a cluster's anchors and an entity's mentions, and of the entity as a whole."""
     vectors = span_means(states, pairs.mention_start)
     owner = t(pairs.entity_of_mention)
-    whole = torch.full((pairs.entities, vectors.shape[1]), -1e4).scatter_reduce(0, owner[:, None].expand_as(vectors), vectors, "amax")
-    scores = model.pair_scores(entity_type, anchors, vectors, whole[owner], t(pairs.anchor), t(pairs.mention), t(pairs.columns), t(pairs.pattern),
-                               [(t(f), t(a)) for f, a in pairs.bags])
-    total = zeros(len(pairs.cluster), scores.shape[1]).index_add(0, t(pairs.pair_to_choice), torch.exp(scores.clamp(-40, 40)))
-    return torch.log(total) + model.whole_entities(entity_type, pooled[t(pairs.cluster)], whole[t(pairs.entity)], t(pairs.lie))
+    whole = torch.full((pairs.entities, vectors.shape[1]), -1e4).scatter_reduce(
+        0, owner[:, None].expand_as(vectors), vectors, "amax"
+    )
+    scores = model.pair_scores(
+        entity_type,
+        anchors,
+        vectors,
+        whole[owner],
+        t(pairs.anchor),
+        t(pairs.mention),
+        t(pairs.columns),
+        t(pairs.pattern),
+        [(t(f), t(a)) for f, a in pairs.bags],
+    )
+    total = zeros(len(pairs.cluster), scores.shape[1]).index_add(
+        0, t(pairs.pair_to_choice), torch.exp(scores.clamp(-40, 40))
+    )
+    return torch.log(total) + model.whole_entities(
+        entity_type, pooled[t(pairs.cluster)], whole[t(pairs.entity)], t(pairs.lie)
+    )
 
 
-def area_loss(logits: Tensor, targets: Targets, kind: str, scores: Tensor | None, number: int, found: tuple[Numbers, NDArray[np.float32]] | None) -> Tensor:
+def area_loss(
+    logits: Tensor,
+    targets: Targets,
+    kind: str,
+    scores: Tensor | None,
+    number: int,
+    found: tuple[Numbers, NDArray[np.float32]] | None,
+) -> Tensor:
     if found is not None and scores is not None:
         pairs = targets.pairs["area"]
         choices = found[0]
@@ -319,7 +427,16 @@ def area_loss(logits: Tensor, targets: Targets, kind: str, scores: Tensor | None
     return F.binary_cross_entropy_with_logits(logits, t(targets.areas[kind]), reduction="sum")
 
 
-def one_loss(model: Reader, entity_type: str, number: int, targets: Targets, choices: Tensor, expected: Tensor, mine: Tensor, pooled: Tensor) -> Tensor:
+def one_loss(
+    model: Reader,
+    entity_type: str,
+    number: int,
+    targets: Targets,
+    choices: Tensor,
+    expected: Tensor,
+    mine: Tensor,
+    pooled: Tensor,
+) -> Tensor:
     """Cross-entropy over a cluster's entities and nobody, where several entities may be right."""
     clusters, row = torch.unique(t(targets.pairs[entity_type].cluster)[choices], return_inverse=True)
     nobody = torch.exp(model.none[entity_type](pooled[clusters])[:, number].clamp(-40, 40))

@@ -5,6 +5,7 @@
 With ``--left-out`` only the reports that training left out; give the models of all folds to have every report once. The
 gold that goes with the predictions is written beside them as ``PREDICTED.gold.jsonl``.
 """
+
 from __future__ import annotations
 
 import argparse

@@ -5,6 +5,7 @@
 With ``--folds K --fold I`` the I-th part of the reports is left out (and its ids are written beside the weights), for
 cross-validation. Seeded; the same inputs, versions and thread count give the same weights.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -46,7 +47,7 @@ def watched_loss(model: Reader, watched: list[tuple[Targets, Arrays]]) -> float:
     """Mean loss over reports that are left out of training."""
     total = 0.0
     for i in range(0, len(watched), 8):
-        part = watched[i:i + 8]
+        part = watched[i : i + 8]
         total += loss_of(model, [a for _, a in part], collate([x for x, _ in part])).item()
     return total / len(watched)
 
@@ -69,7 +70,9 @@ def export(model: nn.Module, vocabulary: Vocabulary, vectors: np.ndarray, folder
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--vectors", type=Path, default=HERE / "vectors", help="folder that build_word_vectors.py wrote")
+    parser.add_argument(
+        "--vectors", type=Path, default=HERE / "vectors", help="folder that build_word_vectors.py wrote"
+    )
     parser.add_argument("--reports", nargs="*", help="names of files in training/reports (default: all English)")
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--fold", type=int, default=0)
@@ -99,27 +102,36 @@ def main() -> None:
     vocabulary = make_vocabulary(examples, words)
     is_cue = cue_columns(vocabulary)
     model = Reader(vectors.astype(np.float32) * np.float32(VECTOR_SCALE), len(vocabulary.features) + 1)
-    print(f"{len(examples)} reports, {len(vocabulary.features)} features, {sum(p.numel() for p in model.parameters() if p.requires_grad):,} weights", flush=True)
+    print(
+        f"{len(examples)} reports, {len(vocabulary.features)} features, {sum(p.numel() for p in model.parameters() if p.requires_grad):,} weights",
+        flush=True,
+    )
     model.drop.p, model.drop_pair.p = args.dropout, args.dropout / 2
-    watched = [(targets_of(e, a, is_cue), a) for e in (held if args.folds else []) for a in [encode(e.page, vocabulary)]]
+    watched = [
+        (targets_of(e, a, is_cue), a) for e in (held if args.folds else []) for a in [encode(e.page, vocabulary)]
+    ]
     data = []
     for example in examples:
         arrays = encode(example.page, vocabulary)
         data.append((targets_of(example, arrays, is_cue), arrays))
     wide = [p for n, p in model.named_parameters() if n.startswith("wide_")]
     deep = [p for n, p in model.named_parameters() if not n.startswith("wide_") and p.requires_grad]
-    optimiser = torch.optim.AdamW([{"params": deep, "lr": args.rate}, {"params": wide, "lr": args.rate, "weight_decay": 0.1}], weight_decay=0.02)
+    optimiser = torch.optim.AdamW(
+        [{"params": deep, "lr": args.rate}, {"params": wide, "lr": args.rate, "weight_decay": 0.1}], weight_decay=0.02
+    )
     batch = args.batch
     steps = args.epochs * math.ceil(len(data) / batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min(1.0, (s + 1) / 60) * (0.5 * (1 + math.cos(math.pi * s / steps)) + 0.01))
-    average: dict[str, Tensor] = {}       # of the weights over the latter half of the run
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda s: min(1.0, (s + 1) / 60) * (0.5 * (1 + math.cos(math.pi * s / steps)) + 0.01)
+    )
+    average: dict[str, Tensor] = {}  # of the weights over the latter half of the run
     for epoch in range(args.epochs):
         model.train()
         random.shuffle(data)
         started, total = time.perf_counter(), 0.0
         for i in range(0, len(data), batch):
             optimiser.zero_grad()
-            part = data[i:i + batch]
+            part = data[i : i + batch]
             loss = loss_of(model, [a for _, a in part], collate([x for x, _ in part])) / len(part)
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 20.0)
@@ -132,7 +144,7 @@ def main() -> None:
                             average[name] = value.clone()
                         elif value.dtype.is_floating_point:
                             average[name].lerp_(value, 0.002)
-            total += loss.item() * len(data[i:i + batch])
+            total += loss.item() * len(data[i : i + batch])
         if watched and epoch % 4 == 3:
             model.eval()
             with torch.no_grad():

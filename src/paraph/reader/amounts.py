@@ -3,6 +3,7 @@
 Like the dates, they are read from the tokens that can begin one. Number words are data of the language
 (``languages/<code>/numbers.tsv``); the names of currencies are ``codes/currencies.tsv`` (phrase, code, bare, state).
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -17,10 +18,10 @@ from paraph.reader.tokens import Tokens
 
 __all__ = ["AmountMention", "AmountWords", "find_amounts"]
 
-SUM_WITHOUT_CURRENCY = 100_000          # a number below is no sum of money unless a currency stands with it
-SURELY_SUM = 1_000_000_000              # few things but money are counted so
-SENTENCES_BACK = 3                      # how far a sum without a currency takes that of the sum before it
-LONGEST_CODE = 4                        # letters of a currency code written against its figures ("SEK5")
+SUM_WITHOUT_CURRENCY = 100_000  # a number below is no sum of money unless a currency stands with it
+SURELY_SUM = 1_000_000_000  # few things but money are counted so
+SENTENCES_BACK = 3  # how far a sum without a currency takes that of the sum before it
+LONGEST_CODE = 4  # letters of a currency code written against its figures ("SEK5")
 
 
 class AmountMention(NamedTuple):
@@ -56,11 +57,11 @@ class AmountWords:
 
     numbers: NumberWords
     currencies: Phrases[_Currency]
-    symbols: Phrases[_Currency]             # what stands before its figures: "$", "US$", "EUR", "Rs"
+    symbols: Phrases[_Currency]  # what stands before its figures: "$", "US$", "EUR", "Rs"
     after_sum: frozenset[str]
     of: frozenset[str]
-    counting: frozenset[str]                # words that can begin a number
-    carrying: frozenset[str]                # words that begin one if no number stands before them: "dozen", "millions"
+    counting: frozenset[str]  # words that can begin a number
+    carrying: frozenset[str]  # words that begin one if no number stands before them: "dozen", "millions"
 
     @classmethod
     @cache
@@ -74,10 +75,10 @@ class AmountWords:
                 plain[kind].update(expand(pattern))
         bare: dict[str, str] = {}
         by_state: dict[str, dict[str, str]] = {}
-        spelling: dict[str, str] = {}           # the same words in other letters are one phrase
+        spelling: dict[str, str] = {}  # the same words in other letters are one phrase
         for phrase, code, alone, *rest in rows(resources.files("paraph.codes") / "currencies.tsv"):
             if len(code) != 3 or not code.isupper():
-                continue                        # the row of column names
+                continue  # the row of column names
             key = " ".join(phrase_tokens(phrase))
             if key not in spelling or spelling[key].isupper():
                 spelling[key] = phrase
@@ -87,17 +88,32 @@ class AmountWords:
             else:
                 for state in (rest[0] if rest else "").split(","):
                     states[state] = code
-        found = [(spelling[key], _Currency(bare.get(key), tuple(states.items()), is_code(spelling[key])))
-                 for key, states in by_state.items()]
+        found = [
+            (spelling[key], _Currency(bare.get(key), tuple(states.items()), is_code(spelling[key])))
+            for key, states in by_state.items()
+        ]
         of_numbers = numbers.phrases
-        counting = (set(of_numbers["cardinal"].starting) | set(of_numbers["fraction"].starting)
-                    | set(of_numbers["ordinal"].starting) | set(of_numbers["vague"].starting))
-        carrying = (set(of_numbers["collective"].starting) | set(of_numbers["hundred"].starting)
-                    | set(of_numbers["scale"].starting))
+        counting = (
+            set(of_numbers["cardinal"].starting)
+            | set(of_numbers["fraction"].starting)
+            | set(of_numbers["ordinal"].starting)
+            | set(of_numbers["vague"].starting)
+        )
+        carrying = (
+            set(of_numbers["collective"].starting)
+            | set(of_numbers["hundred"].starting)
+            | set(of_numbers["scale"].starting)
+        )
         articles = set(of_numbers["article"].starting)
-        return cls(numbers, Phrases(found), Phrases(entry for entry in found if leads(entry[0])),
-                   frozenset(plain["after_sum"]), frozenset(plain["of"]), frozenset(counting - articles),
-                   frozenset(carrying - articles))
+        return cls(
+            numbers,
+            Phrases(found),
+            Phrases(entry for entry in found if leads(entry[0])),
+            frozenset(plain["after_sum"]),
+            frozenset(plain["of"]),
+            frozenset(counting - articles),
+            frozenset(carrying - articles),
+        )
 
 
 def is_code(phrase: str) -> bool:
@@ -127,7 +143,7 @@ class _Search:
         self.tokens, self.folded, self.count, self.words = tokens, tokens.folded, len(tokens.folded), words
         self.floor = 0
         self.taken = {index for first, past in taken for index in range(first, past)}
-        self.last_sum = -2                      # sentence of the sum last mentioned
+        self.last_sum = -2  # sentence of the sum last mentioned
         self.last_currency: str | None = None
 
     def run(self) -> list[AmountMention]:
@@ -188,30 +204,41 @@ class _Search:
     def _in_a_name(self, index: int) -> bool:
         """The figures of F-16, Mi-17 or 8x8, no count."""
         starts, ends = self.tokens.starts, self.tokens.ends
-        if index > 1 and self.folded[index - 1] in HYPHENS and starts[index] == ends[index - 1] and (
-                starts[index - 1] == ends[index - 2]):
+        if (
+            index > 1
+            and self.folded[index - 1] in HYPHENS
+            and starts[index] == ends[index - 1]
+            and (starts[index - 1] == ends[index - 2])
+        ):
             before = self.tokens.words[index - 2]
             return before[0].isalpha() and before[0].isupper()
         return False
 
     def _runs_on(self, past: int) -> bool:
         """Letters written against the figures that are no scale, no percentage and no currency: "155mm", "30MK2"."""
-        return (self.tokens.starts[past] == self.tokens.ends[past - 1] and self.folded[past][:1].isalpha()
-                and self._currency_at(past) is None
-                and self.words.numbers.phrases["percent"].at(self.folded, past) is None)
+        return (
+            self.tokens.starts[past] == self.tokens.ends[past - 1]
+            and self.folded[past][:1].isalpha()
+            and self._currency_at(past) is None
+            and self.words.numbers.phrases["percent"].at(self.folded, past) is None
+        )
 
     def _against_code(self, index: int) -> AmountMention | None:
-        """"SEK5.3 billion", "Rs500": the currency's code and the figures are one token."""
+        """ "SEK5.3 billion", "Rs500": the currency's code and the figures are one token."""
         word = self.folded[index]
         letters = word.rstrip("0123456789")
         currency = self.words.symbols.at([letters], 0) if len(letters) <= LONGEST_CODE else None
         if currency is None or not self.tokens.words[index][0].isupper():
             return None
-        value: float = int(word[len(letters):][:18])
+        value: float = int(word[len(letters) :][:18])
         past = index + 1
         starts, ends = self.tokens.starts, self.tokens.ends
-        if past + 1 < self.count and self.folded[past] in ".," and starts[past] == ends[past - 1] and (
-                starts[past + 1] == ends[past]):
+        if (
+            past + 1 < self.count
+            and self.folded[past] in ".,"
+            and starts[past] == ends[past - 1]
+            and (starts[past + 1] == ends[past])
+        ):
             joined = self.words.numbers.figures(f"{value}{self.folded[past]}{self.folded[past + 1]}")
             if joined is not None:
                 value, past = joined, past + 2
@@ -219,7 +246,7 @@ class _Search:
         return self._money(index, numeral.past, numeral.value, currency[1])
 
     def _vague(self, index: int, past: int) -> AmountMention:
-        """"hundreds of", "several million dollars", "millions of euros": an amount without a number."""
+        """ "hundreds of", "several million dollars", "millions of euros": an amount without a number."""
         numbers, folded = self.words.numbers, self.folded
         while past < self.count:
             after = past + 1 if past > index and folded[past] in self.words.of and past + 1 < self.count else past
@@ -245,8 +272,9 @@ class _Search:
                 lead = found
                 break
         after = past
-        if past + 1 < self.count and (folded[past] in HYPHENS or (
-                folded[past] in words.of and folded[past - 1] in words.carrying)):
+        if past + 1 < self.count and (
+            folded[past] in HYPHENS or (folded[past] in words.of and folded[past - 1] in words.carrying)
+        ):
             after = past + 1
         trail = self._currency_at(after) if past < self.count else None
         if lead is None and trail and self.tokens.sentence[after] == self.tokens.sentence[begin]:
@@ -288,8 +316,13 @@ class _Search:
         joining = self.words.numbers.phrases["range"]
         for place in range(len(mentions) - 1):
             one, two = mentions[place], mentions[place + 1]
-            if one.value is None or two.value is None or two.first - one.past != 1 or one.kind not in (
-                    "number", "money") or two.kind not in ("number", "money"):
+            if (
+                one.value is None
+                or two.value is None
+                or two.first - one.past != 1
+                or one.kind not in ("number", "money")
+                or two.kind not in ("number", "money")
+            ):
                 continue
             sentence = self.tokens.sentence
             if not joining.at(self.folded, one.past) or sentence[one.first] != sentence[two.first]:
@@ -313,7 +346,8 @@ class _Search:
         index = first
         while index < past:
             scale = self.words.numbers.phrases["scale"].at(self.folded, index) or (
-                self.words.numbers.phrases["short"].at(self.folded, index) if index > first else None)
+                self.words.numbers.phrases["short"].at(self.folded, index) if index > first else None
+            )
             product *= scale[1] if scale else 1
             index = scale[0] if scale else index + 1
         return product

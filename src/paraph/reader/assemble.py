@@ -1,4 +1,5 @@
 """From drafts to the contract's records, each tied to the words that state it."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -10,13 +11,27 @@ from paraph.reader.decode import Draft, Drafted, Filler
 from paraph.reader.entities import Entity
 from paraph.reader.network import Span
 from paraph.reader.page import Page
+from paraph.reader.settle import body_name, settle
 from paraph.records import (
-    Agreement, Body, Commitment, Evidence, Expenditure, Factuality, Meeting, Membership, Money, Office, PartialDate, Place, Record, Transfer,
+    Agreement,
+    Body,
+    Commitment,
+    Evidence,
+    Expenditure,
+    Factuality,
+    Meeting,
+    Membership,
+    Money,
+    Office,
+    PartialDate,
+    Place,
+    Record,
+    Transfer,
 )
 
 COUNTERPARTS = frozenset({"counterpart", "counterparts", "colleague", "colleagues"})
 SENT_TO = frozenset({"to", "in", "on", "with"})
-LONGEST_EVIDENCE = 3            # sentences
+LONGEST_EVIDENCE = 3  # sentences
 
 
 class Assembler:
@@ -25,7 +40,7 @@ class Assembler:
     def __init__(self, drafted: Drafted, judge: Judge):
         self.drafted = drafted
         self.judge = judge
-        self.features: dict[int, list[float]] = {}          # of each draft, by its identity
+        self.features: dict[int, list[float]] = {}  # of each draft, by its identity
         self.page: Page = drafted.page
         self.text = drafted.page.document.text
         self.made: list[tuple[Draft, str, Record]] = []
@@ -35,10 +50,17 @@ class Assembler:
 
     def build(self) -> dict[str, list[Record]]:
         """All records by kind, in the order of the text."""
+        settle(self.drafted)
         drafts = self._worth_keeping()
         self._offices([d for d in drafts if d.kind == "offices"])
-        makers = {"agreements": self._agreement, "bodies": self._body, "commitments": self._commitment, "meetings": self._meeting,
-                  "transfers": self._transfer, "expenditures": self._expenditure}
+        makers = {
+            "agreements": self._agreement,
+            "bodies": self._body,
+            "commitments": self._commitment,
+            "meetings": self._meeting,
+            "transfers": self._transfer,
+            "expenditures": self._expenditure,
+        }
         for draft in drafts:
             if draft.kind == "memberships":
                 self._memberships(draft)
@@ -62,7 +84,12 @@ class Assembler:
             self.features[id(draft)] = features
             share = self.judge.expected_share(draft.kind, features)
             if share < self.judge.least_share:
-                self.dropped.append((draft, f"only {share:.0%} of its values would be right, and {self.judge.least_share:.0%} is asked for"))
+                self.dropped.append(
+                    (
+                        draft,
+                        f"only {share:.0%} of its values would be right, and {self.judge.least_share:.0%} is asked for",
+                    )
+                )
                 continue
             seen[draft.kind] = seen.get(draft.kind, 0) + 1
             kept.append(draft)
@@ -70,14 +97,25 @@ class Assembler:
 
     def _add(self, draft: Draft, slots: dict[str, Any], more_evidence: Iterable[Span] = ()) -> None:
         kinds: dict[str, type[Record]] = {
-            "agreements": Agreement, "bodies": Body, "commitments": Commitment, "meetings": Meeting, "offices": Office,
-            "memberships": Membership, "transfers": Transfer, "expenditures": Expenditure}
+            "agreements": Agreement,
+            "bodies": Body,
+            "commitments": Commitment,
+            "meetings": Meeting,
+            "offices": Office,
+            "memberships": Membership,
+            "transfers": Transfer,
+            "expenditures": Expenditure,
+        }
         number = self._numbers.get(draft.kind, 0) + 1
         self._numbers[draft.kind] = number
         record = kinds[draft.kind](
-            id=f"{draft.kind[:-1] if draft.kind != 'bodies' else 'body'}-{number}", evidence=self._evidence([*draft.anchors, *more_evidence]),
-            factuality=Factuality(draft.attributes.get("factuality", ("asserted", 1.0))[0]), confidence=round(self.judge.confidence(draft.kind, self.features[id(draft)]), 3),
-            attribution=next((found for span in draft.anchors if (found := self.sources.of(span[0]))), None), **slots)
+            id=f"{draft.kind[:-1] if draft.kind != 'bodies' else 'body'}-{number}",
+            evidence=self._evidence([*draft.anchors, *more_evidence]),
+            factuality=Factuality(draft.attributes.get("factuality", ("asserted", 1.0))[0]),
+            confidence=round(self.judge.confidence(draft.kind, self.features[id(draft)]), 3),
+            attribution=next((found for span in draft.anchors if (found := self.sources.of(span[0]))), None),
+            **slots,
+        )
         self.made.append((draft, draft.kind, record))
 
     def _evidence(self, spans: Iterable[Span]) -> tuple[Evidence, ...]:
@@ -133,9 +171,16 @@ class Assembler:
         parties = self._codes(draft, "parties")
         if not parties:
             return "no party is named for it"
-        return {"parties": parties, "instrument": draft.attributes["instrument"][0], "stage": draft.attributes["stage"][0],
-                "date": self._date(draft), "place": self._place(draft), "areas": self._areas(draft),
-                "signatories": self._codes(draft, "signatories"), "title": self._title(draft)}
+        return {
+            "parties": parties,
+            "instrument": draft.attributes["instrument"][0],
+            "stage": draft.attributes["stage"][0],
+            "date": self._date(draft),
+            "place": self._place(draft),
+            "areas": self._areas(draft),
+            "signatories": self._codes(draft, "signatories"),
+            "title": self._title(draft),
+        }
 
     def _title(self, draft: Draft) -> str | None:
         """A proper name: the capitalised words around an anchor, where at least two stand together."""
@@ -143,8 +188,12 @@ class Assembler:
         for start, past in draft.anchors:
             first, last = start, past
             words = page.tokens.words
-            while first > page.title_units and page.sentence[first - 1] == page.sentence[start] and page.kind[first - 1] == "word" and (
-                    words[page.first[first - 1]][0].isupper() and words[page.first[first - 1]].isalpha()):
+            while (
+                first > page.title_units
+                and page.sentence[first - 1] == page.sentence[start]
+                and page.kind[first - 1] == "word"
+                and (words[page.first[first - 1]][0].isupper() and words[page.first[first - 1]].isalpha())
+            ):
                 first -= 1
             if words[page.first[first]].lower() in ("the", "a", "an", "this"):
                 first += 1
@@ -166,36 +215,63 @@ class Assembler:
 
     def _body(self, draft: Draft) -> dict[str, Any] | str:
         parties = self._codes(draft, "parties")
-        anchors = {unit for start, past in draft.anchors for unit in range(start, past)}
-        names = [s for s in self.drafted.body_names if anchors.intersection(range(*s)) and s[0] >= self.page.title_units]
-        span = max(names, key=lambda s: (s[1] - s[0], -s[0])) if names else draft.anchors[0]
+        span = body_name(draft, self.drafted)
         recurrence = draft.attributes["recurrence"][0]
-        return {"parties": parties, "kind": draft.attributes["kind"][0], "name": self.page.words(*span).replace("\n", " "), "stage": draft.attributes["stage"][0],
-                "recurrence": None if recurrence == "none" else recurrence, "date": self._date(draft), "areas": self._areas(draft)}
+        return {
+            "parties": parties,
+            "kind": draft.attributes["kind"][0],
+            "name": self.page.words(*span).replace("\n", " "),
+            "stage": draft.attributes["stage"][0],
+            "recurrence": None if recurrence == "none" else recurrence,
+            "date": self._date(draft),
+            "areas": self._areas(draft),
+        }
 
     def _commitment(self, draft: Draft) -> dict[str, Any] | str:
         by = self._codes(draft, "by")
         if not by:
             return "nobody is named who undertakes it"
         recurrence = draft.attributes["recurrence"][0]
-        return {"by": by, "to": tuple(c for c in self._codes(draft, "to") if c not in by), "kind": draft.attributes["kind"][0],
-                "due": self._date(draft, "due"), "recurrence": None if recurrence == "none" else recurrence, "areas": self._areas(draft)}
+        return {
+            "by": by,
+            "to": tuple(c for c in self._codes(draft, "to") if c not in by),
+            "kind": draft.attributes["kind"][0],
+            "due": self._date(draft, "due"),
+            "recurrence": None if recurrence == "none" else recurrence,
+            "areas": self._areas(draft),
+        }
 
     def _meeting(self, draft: Draft) -> dict[str, Any] | str:
         actors, people = self._codes(draft, "actors"), self._codes(draft, "people")
         if not actors and not people:
             return "nobody is named who meets"
-        return {"kind": draft.attributes["kind"][0], "actors": actors, "people": people, "date": self._date(draft), "place": self._place(draft)}
+        return {
+            "kind": draft.attributes["kind"][0],
+            "actors": actors,
+            "people": people,
+            "date": self._date(draft),
+            "place": self._place(draft),
+        }
 
     def _memberships(self, draft: Draft) -> None:
         organisation = self._one(draft, "organisation")
         members = [m for m in self._codes(draft, "member") if m != organisation]
         if organisation is None or not members:
-            self.dropped.append((draft, "no organisation is named for it" if organisation is None else "no member is named for it"))
+            self.dropped.append(
+                (draft, "no organisation is named for it" if organisation is None else "no member is named for it")
+            )
             return
         for member in members:
-            self._add(draft, {"member": member, "organisation": organisation, "change": draft.attributes["change"][0],
-                              "stage": draft.attributes["stage"][0], "date": self._date(draft)})
+            self._add(
+                draft,
+                {
+                    "member": member,
+                    "organisation": organisation,
+                    "change": draft.attributes["change"][0],
+                    "stage": draft.attributes["stage"][0],
+                    "date": self._date(draft),
+                },
+            )
 
     def _transfer(self, draft: Draft) -> dict[str, Any] | str:
         supplier, recipient = self._one(draft, "supplier"), self._one(draft, "recipient")
@@ -204,20 +280,32 @@ class Assembler:
         if supplier == recipient:
             recipient = None
         quantity, value = self._one(draft, "quantity"), self._one(draft, "value")
-        return {"supplier": supplier, "recipient": recipient, "items": tuple(i.replace("\n", " ") for i in self._codes(draft, "items")),
-                "quantity": whole(quantity[0]) if quantity and quantity[1] is None else None,
-                "value": Money(amount=whole(value[0]), currency=value[1]) if value and value[1] is not None else None,
-                "stage": draft.attributes["stage"][0], "date": self._date(draft)}
+        return {
+            "supplier": supplier,
+            "recipient": recipient,
+            "items": tuple(i.replace("\n", " ") for i in self._codes(draft, "items")),
+            "quantity": whole(quantity[0]) if quantity and quantity[1] is None else None,
+            "value": Money(amount=whole(value[0]), currency=value[1]) if value and value[1] is not None else None,
+            "stage": draft.attributes["stage"][0],
+            "date": self._date(draft),
+        }
 
     def _expenditure(self, draft: Draft) -> dict[str, Any] | str:
         inside = {u for s, p in draft.anchors for u in range(s - 1, p + 1)}
-        money = next((a for u, a in self.page.amounts if u in inside and a.kind == "money" and a.value is not None), None)
+        money = next(
+            (a for u, a in self.page.amounts if u in inside and a.kind == "money" and a.value is not None), None
+        )
         if money is None or money.value is None:
             return "no sum of money stands there"
         year = self._one(draft, "year")
-        return {"actor": self._one(draft, "actor"), "amount": whole(money.value), "currency": money.currency,
-                "year": int(year) if year else None, "purpose": draft.attributes["purpose"][0],
-                "source": self.sources.of(draft.anchors[0][0])}
+        return {
+            "actor": self._one(draft, "actor"),
+            "amount": whole(money.value),
+            "currency": money.currency,
+            "year": int(year) if year else None,
+            "purpose": draft.attributes["purpose"][0],
+            "source": self.sources.of(draft.anchors[0][0]),
+        }
 
     # offices
 
@@ -244,18 +332,34 @@ class Assembler:
                 if key in seen:
                     continue
                 seen.add(key)
-                self._add(draft, {"person": person.key if person else None, "title": self._rank(person, draft), "office": office, "actor": actor})
+                self._add(
+                    draft,
+                    {
+                        "person": person.key if person else None,
+                        "title": self._rank(person, draft),
+                        "office": office,
+                        "actor": actor,
+                    },
+                )
 
-    def _holders(self, draft: Draft, people: list[Filler], actors: list[Filler]) -> list[tuple[Entity | None, str | None]]:
+    def _holders(
+        self, draft: Draft, people: list[Filler], actors: list[Filler]
+    ) -> list[tuple[Entity | None, str | None]]:
         """Who holds the office for whom: in "the British and German ministers, A and B" the first goes with the first."""
-        best = max(actors, key=lambda f: f.probability).entity.key if actors else (
-            draft.runners_up["actor"].entity.key if "actor" in draft.runners_up else None)
+        best = (
+            max(actors, key=lambda f: f.probability).entity.key
+            if actors
+            else (draft.runners_up["actor"].entity.key if "actor" in draft.runners_up else None)
+        )
         named = self._named_in(draft.anchors[0])
         if not people:
             return [(None, named[0] if named else best)]
         if len(people) > 1 and len(named) == len(people):
             return [(p.entity, code) for p, code in zip(people, named, strict=True)]
-        return [(p.entity, (named[0] if len(named) == 1 else None) or self._known_to_serve(p.entity) or best) for p in people]
+        return [
+            (p.entity, (named[0] if len(named) == 1 else None) or self._known_to_serve(p.entity) or best)
+            for p in people
+        ]
 
     def _named_in(self, span: Span) -> list[str]:
         """The actors that the office itself names ("Commander of the Iranian Army"), or the adjective just before it; not
@@ -264,7 +368,11 @@ class Assembler:
         codes = []
         for actor in page.actors:
             inside = span[0] <= actor.unit < span[1]
-            before = actor.form == "demonym" and span[0] - 2 <= actor.unit < span[0] and page.sentence[actor.unit] == page.sentence[span[0]]
+            before = (
+                actor.form == "demonym"
+                and span[0] - 2 <= actor.unit < span[0]
+                and page.sentence[actor.unit] == page.sentence[span[0]]
+            )
             sent = any(page.word(u) in SENT_TO for u in range(max(span[0], actor.unit - 2), actor.unit))
             if (inside or before) and actor.form != "person" and not sent:
                 codes.append(actor.code)
@@ -281,7 +389,9 @@ class Assembler:
         for start, _ in person.mentions:
             for s, p in self.drafted.name_spans.get("title", []):
                 if p == start or (p == start - 1 and self.page.word(p) == "."):
-                    return self.page.tokens.text[self.page.tokens.starts[self.page.first[s]]:self.page.tokens.starts[self.page.first[start]]].strip()
+                    return self.page.tokens.text[
+                        self.page.tokens.starts[self.page.first[s]] : self.page.tokens.starts[self.page.first[start]]
+                    ].strip()
         return None
 
 

@@ -1,4 +1,5 @@
 """Calendar arithmetic on days, months and years that may be incomplete."""
+
 from __future__ import annotations
 
 from calendar import monthrange

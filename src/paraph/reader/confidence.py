@@ -5,6 +5,7 @@ values equal); it is the record's confidence. ``share`` estimates the share of i
 share is too low does the register more harm than good and is left out. Both are fitted on readings of reports that the
 network had not seen (``training/tune.py``).
 """
+
 from __future__ import annotations
 
 import math
@@ -15,10 +16,35 @@ from paraph.reader.decode import Draft
 from paraph.reader.encoding import BARE, DEFINITE, INDEFINITE, OTHER_ONE, determiner
 from paraph.reader.page import Page
 
-FEATURES = ("bias", "anchor", "choices", "weakest", "anchors", "key role", "key fillers", "dated", "placed", "names itself", "definite",
-            "indefinite", "another", "bare", "late", "headline words", "alike")
-KEY_ROLE = {"agreements": "parties", "bodies": "parties", "commitments": "by", "meetings": "actors", "offices": "person",
-            "memberships": "member", "transfers": "items", "expenditures": "actor"}
+FEATURES = (
+    "bias",
+    "anchor",
+    "choices",
+    "weakest",
+    "anchors",
+    "key role",
+    "key fillers",
+    "dated",
+    "placed",
+    "names itself",
+    "definite",
+    "indefinite",
+    "another",
+    "bare",
+    "late",
+    "headline words",
+    "alike",
+)
+KEY_ROLE = {
+    "agreements": "parties",
+    "bodies": "parties",
+    "commitments": "by",
+    "meetings": "actors",
+    "offices": "person",
+    "memberships": "member",
+    "transfers": "items",
+    "expenditures": "actor",
+}
 NAMING = ("instruments", "bodies", "meetings", "commitments", "memberships", "equipment", "money", "offices")
 
 
@@ -30,7 +56,9 @@ def log_odds(p: float) -> float:
 def features_of(draft: Draft, page: Page, earlier: int, alike: float) -> list[float]:
     """The values of ``FEATURES``; ``earlier`` counts the drafts of the kind before this one in the text, ``alike`` is how
     probably it is the same record as the one among them that it is most like."""
-    choices = [p for _, p in draft.attributes.values()] + [f.probability for fillers in draft.roles.values() for f in fillers]
+    choices = [p for _, p in draft.attributes.values()] + [
+        f.probability for fillers in draft.roles.values() for f in fillers
+    ]
     mean = sum(map(log_odds, choices)) / len(choices) if choices else 0.0
     key = draft.roles.get(KEY_ROLE[draft.kind], [])
     key_probability = max((f.probability for f in key), default=0.0)
@@ -39,11 +67,26 @@ def features_of(draft: Draft, page: Page, earlier: int, alike: float) -> list[fl
     tokens = {t for s, p in draft.anchors for t in range(page.first[s], page.past[p - 1])}
     named = any(c.first in tokens and c.cue.group in NAMING and c.cue.code != "generic" for c in page.cues)
     kind = determiner(page.tokens.folded, page.tokens.words, token)
-    headline = set(page.tokens.folded[:page.past[page.title_units - 1]]) if page.title_units else set()
-    return [1.0, log_odds(draft.anchor_probability), mean, log_odds(min(choices, default=0.5)), math.log(len(draft.anchors)),
-            log_odds(key_probability) if key else -3.0, float(min(len(key), 3)), float(bool(draft.roles.get("date") or draft.roles.get("due"))),
-            float(bool(draft.roles.get("place"))), float(named), float(kind == DEFINITE), float(kind == INDEFINITE), float(kind == OTHER_ONE),
-            float(kind == BARE), math.log1p(earlier), float(any(page.tokens.folded[t] in headline for t in tokens)), log_odds(alike)]
+    headline = set(page.tokens.folded[: page.past[page.title_units - 1]]) if page.title_units else set()
+    return [
+        1.0,
+        log_odds(draft.anchor_probability),
+        mean,
+        log_odds(min(choices, default=0.5)),
+        math.log(len(draft.anchors)),
+        log_odds(key_probability) if key else -3.0,
+        float(min(len(key), 3)),
+        float(bool(draft.roles.get("date") or draft.roles.get("due"))),
+        float(bool(draft.roles.get("place"))),
+        float(named),
+        float(kind == DEFINITE),
+        float(kind == INDEFINITE),
+        float(kind == OTHER_ONE),
+        float(kind == BARE),
+        math.log1p(earlier),
+        float(any(page.tokens.folded[t] in headline for t in tokens)),
+        log_odds(alike),
+    ]
 
 
 @dataclass(slots=True)

@@ -1,11 +1,12 @@
 """Whether the words around an incomplete date speak of the past or of what is to come."""
+
 from __future__ import annotations
 
 from paraph.reader.date_words import DateWords
 from paraph.reader.tokens import Tokens
 
-CUE_REACH = 18                          # tokens searched on each side for what tells past from future
-PASSIVE_REACH = 5                       # tokens from "will" to "signed" in "will be signed"
+CUE_REACH = 18  # tokens searched on each side for what tells past from future
+PASSIVE_REACH = 5  # tokens from "will" to "signed" in "will be signed"
 
 
 def direction(tokens: Tokens, words: DateWords, first: int, past: int, floor: int = 0) -> int:
@@ -35,9 +36,10 @@ def direction(tokens: Tokens, words: DateWords, first: int, past: int, floor: in
         if word in breaks:
             break
         if (word in past_words.ending and past_words.before(folded, index, lowest)) or (
-                len(word) > 4 and word.endswith(endings)):
+            len(word) > 4 and word.endswith(endings)
+        ):
             if index - 2 >= lowest and folded[index - 2] in words.present:
-                break                           # "is convened again in February" tells neither
+                break  # "is convened again in February" tells neither
             return 1 if _planned(tokens, words, index - 1, lowest) else -1
         index -= 1
     index, highest = past, min(past + CUE_REACH, len(folded))
@@ -47,8 +49,7 @@ def direction(tokens: Tokens, words: DateWords, first: int, past: int, floor: in
             break
         if word in future.starting and future.at(folded, index):
             return 1
-        if (word in past_words.starting and past_words.at(folded, index)) or (
-                len(word) > 4 and word.endswith(endings)):
+        if (word in past_words.starting and past_words.at(folded, index)) or (len(word) > 4 and word.endswith(endings)):
             return -1
         index += 1
     return 0

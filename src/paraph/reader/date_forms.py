@@ -2,6 +2,7 @@
 
 Reading stops at what stands in the text; telling the year of an incomplete date is left to ``paraph.reader.dates``.
 """
+
 from __future__ import annotations
 
 from datetime import date
@@ -11,8 +12,8 @@ from paraph.reader.calendar_steps import Moment
 from paraph.reader.date_words import DateWords, Step
 from paraph.reader.tokens import Tokens
 
-FIRST_YEAR, LAST_YEAR = 1800, 2100      # a bare number outside these is no year
-MOST_DAYS = 6                           # joined before one month: "6, 7 and 8 February"
+FIRST_YEAR, LAST_YEAR = 1800, 2100  # a bare number outside these is no year
+MOST_DAYS = 6  # joined before one month: "6, 7 and 8 February"
 
 
 class Span(NamedTuple):
@@ -27,20 +28,32 @@ class Span(NamedTuple):
 class WrittenDates:
     """Reads the date that starts at a token of one text."""
 
-    __slots__ = ("tokens", "folded", "count", "published", "words", "floor", "anchor",
-                 "anchor_month", "anchor_day", "anchor_sentence", "news_day", "heading")
+    __slots__ = (
+        "tokens",
+        "folded",
+        "count",
+        "published",
+        "words",
+        "floor",
+        "anchor",
+        "anchor_month",
+        "anchor_day",
+        "anchor_sentence",
+        "news_day",
+        "heading",
+    )
 
     def __init__(self, tokens: Tokens, published: date | None, words: DateWords):
         self.tokens, self.published, self.words = tokens, published, words
         self.folded = tokens.folded
         self.count = len(tokens.folded)
-        self.floor = 0                          # tokens below it are taken by dates read before
-        self.anchor: Moment | None = None       # the date last mentioned
-        self.anchor_month: Moment | None = None     # the day or month last mentioned
-        self.anchor_day: date | None = None     # the day last mentioned
-        self.anchor_sentence = -1               # and the sentence that it stands in
-        self.heading: tuple[int, int] | None = None     # a sentence that a year heads, and that year
-        self.news_day: date | None = None       # the day shortly before publication that is mentioned first
+        self.floor = 0  # tokens below it are taken by dates read before
+        self.anchor: Moment | None = None  # the date last mentioned
+        self.anchor_month: Moment | None = None  # the day or month last mentioned
+        self.anchor_day: date | None = None  # the day last mentioned
+        self.anchor_sentence = -1  # and the sentence that it stands in
+        self.heading: tuple[int, int] | None = None  # a sentence that a year heads, and that year
+        self.news_day: date | None = None  # the day shortly before publication that is mentioned first
 
     def _skip_of(self, index: int) -> int:
         return index + 1 if index < self.count and self.folded[index] in self.words.of else index
@@ -87,7 +100,7 @@ class WrittenDates:
             if month > 12:
                 day, month = month, day
             elif day <= 12 and day != month and self.folded[first] == parts[0]:
-                return None                     # 8/5/2025 is May here and August there; 8.5.2025 is May everywhere
+                return None  # 8/5/2025 is May here and August there; 8.5.2025 is May everywhere
         else:
             return None
         moment = Moment(year, month, day)
@@ -107,8 +120,12 @@ class WrittenDates:
 
     def _is_clock(self, index: int) -> bool:
         """14:45 is no day."""
-        return index + 2 < self.count and self.folded[index + 1] == ":" and not self._gap(index, index + 3) and (
-            self.folded[index + 2].isdecimal())
+        return (
+            index + 2 < self.count
+            and self.folded[index + 1] == ":"
+            and not self._gap(index, index + 3)
+            and (self.folded[index + 2].isdecimal())
+        )
 
     def _day_first(self, index: int) -> Span | None:
         """8 May 2025, the 8th of May, 6 to 9 February 2023, 31 January to 2 February 2022."""
@@ -158,9 +175,12 @@ class WrittenDates:
                 after = self._day_number(self._skip_article(past + 1))
                 if after is None or (self._month_at(self._skip_of(after[0])) is not None):
                     break
-                if after[1] <= first or (after[0] < self.count and self.folded[after[0]][0].isalpha()
-                                         and self.words.join[self.folded[past]] == 1):
-                    break                       # "on May 8 and 12 soldiers"
+                if after[1] <= first or (
+                    after[0] < self.count
+                    and self.folded[after[0]][0].isalpha()
+                    and self.words.join[self.folded[past]] == 1
+                ):
+                    break  # "on May 8 and 12 soldiers"
                 past, last = after
             year = self._trailing_year(past)
             if year:
@@ -181,9 +201,16 @@ class WrittenDates:
         """In "in March 12 boats" the number counts boats."""
         if past < self.count and self.folded[past] in ("%",):
             return True
-        return (index > 0 and self.folded[index - 1] in self.words.month_lead and self.folded[first].isdecimal()
-                and past < self.count and self.tokens.words[past][0].islower() and self._trailing_year(past) is None
-                and self.folded[past] not in self.words.join and self.folded[past] not in self.words.year_lead)
+        return (
+            index > 0
+            and self.folded[index - 1] in self.words.month_lead
+            and self.folded[first].isdecimal()
+            and past < self.count
+            and self.tokens.words[past][0].islower()
+            and self._trailing_year(past) is None
+            and self.folded[past] not in self.words.join
+            and self.folded[past] not in self.words.year_lead
+        )
 
     def _month_at(self, index: int) -> tuple[int, int] | None:
         if index >= self.count:
@@ -195,9 +222,14 @@ class WrittenDates:
         if word in self.words.homographs and not self.tokens.words[index][0].isupper():
             return None
         past = index + 1
-        if (past + 1 < self.count and self.folded[past] == "." and word in self.words.short_months
-                and self.folded[past + 1][:1].isdigit() and not self._gap(index, past + 1)):
-            past += 1                           # Feb. 28
+        if (
+            past + 1 < self.count
+            and self.folded[past] == "."
+            and word in self.words.short_months
+            and self.folded[past + 1][:1].isdigit()
+            and not self._gap(index, past + 1)
+        ):
+            past += 1  # Feb. 28
         return past, month
 
     def _month_stands(self, index: int) -> bool:
@@ -205,8 +237,11 @@ class WrittenDates:
         word = self.folded[index]
         if word not in self.words.homographs:
             return True
-        return index > 0 and self.folded[index - 1] in self.words.lead and (
-            self.tokens.sentence[index - 1] == self.tokens.sentence[index])
+        return (
+            index > 0
+            and self.folded[index - 1] in self.words.lead
+            and (self.tokens.sentence[index - 1] == self.tokens.sentence[index])
+        )
 
     def _through(self, span: Span) -> Span:
         """Extend a date to a range if a joining word and a later date of the same form follow."""
@@ -244,15 +279,17 @@ class WrittenDates:
         assert start.month is not None
         assert end.month is not None
         later = (end.month, end.day or 0) > (start.month, start.day or 0)
-        if start.year == end.year and not later and (
-                start.year or (start.month == end.month and start.day == end.day)):
+        if start.year == end.year and not later and (start.year or (start.month == end.month and start.day == end.day)):
             return span
         if end.year is not None and start.year is None:
             start = start._replace(year=end.year if later else end.year - 1)
         elif start.year is not None and end.year is None:
             end = end._replace(year=start.year if later else start.year + 1)
-        if start.year is not None and end.year is not None and (
-                end.year, end.month, end.day or 0) <= (start.year, start.month, start.day or 0):
+        if (
+            start.year is not None
+            and end.year is not None
+            and (end.year, end.month, end.day or 0) <= (start.year, start.month, start.day or 0)
+        ):
             return span
         return Span(span.first, other.past, start, end)
 
@@ -271,8 +308,9 @@ class WrittenDates:
         after = index
         if self.folded[after] == ",":
             year = self._year_at(after + 1)
-            if year is None or (after + 2 < self.count and self.tokens.words[after + 2][0].islower()
-                                and year % 100 == 0):
+            if year is None or (
+                after + 2 < self.count and self.tokens.words[after + 2][0].islower() and year % 100 == 0
+            ):
                 return None
             return after + 2, year
         opening = self._skip_of(after)
@@ -285,14 +323,14 @@ class WrittenDates:
         shifted = self._shifted_unit(after)
         if shifted and shifted[1] == (1, "y"):
             past, _, direction, anaphoric = shifted
-            anaphoric = anaphoric or (after > opening and direction > 0)     # "of the next year" goes on from another
+            anaphoric = anaphoric or (after > opening and direction > 0)  # "of the next year" goes on from another
             base = self.anchor.year if anaphoric and self.anchor else self.published.year if self.published else None
             if base is not None:
                 return past, base + direction
         return None
 
     def _shifted_unit(self, index: int) -> tuple[int, Step, int, bool] | None:
-        """"last year", "the same month": end, unit, direction, whether it counts from the date last mentioned."""
+        """ "last year", "the same month": end, unit, direction, whether it counts from the date last mentioned."""
         for phrases, anaphoric in ((self.words.shift, False), (self.words.shift_then, True)):
             shift = phrases.at(self.folded, index)
             if shift:
@@ -308,7 +346,7 @@ class WrittenDates:
             return None
         past = index + 1
         if past < self.count and self.folded[past] == "s" and self.tokens.starts[past] == self.tokens.ends[index]:
-            return None                         # the 1990s
+            return None  # the 1990s
         if past + 1 < self.count and (self.folded[past] == "/" or self.folded[past] in self.words.join):
             mark, word = self.folded[past], self.folded[past + 1]
             if word.isdecimal() and not (mark.isalpha() and len(word) != 4):

@@ -1,4 +1,5 @@
 """The words by which a language writes dates, from ``languages/<code>/dates.tsv`` and ``numbers.tsv``."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -8,14 +9,14 @@ from importlib import resources
 from paraph.reader.lexicon import expand, rows
 from paraph.reader.numerals import HYPHENS, NumberWords, Phrases
 
-Step = tuple[int, str]                  # how many of which unit: (2, "w")
+Step = tuple[int, str]  # how many of which unit: (2, "w")
 
 # What a token may begin. The first role that reads a date wins, in this order.
 DIGITS, ORDINAL, DAY, THEN, VAGUE, WEEKDAY, FEAST, MONTH, SEASON, UNIT, YEAR_WORD = range(11)
 
 
 def step(written: str) -> Step:
-    """"2w" -> (2, "w"); ValueError for another form."""
+    """ "2w" -> (2, "w"); ValueError for another form."""
     count, unit = int(written[:-1]), written[-1]
     if unit not in "hdwmy":
         raise ValueError(f"unit {unit!r} of {written!r} is none of h, d, w, m, y")
@@ -66,8 +67,8 @@ class DateWords:
     past: Phrases[int]
     endings: tuple[str, ...]
     breaks: frozenset[str]
-    triggers: dict[str, tuple[int, ...]]                # what a word may begin
-    pairs: dict[str, dict[str, tuple[int, ...]]]        # what it may begin before a certain word only
+    triggers: dict[str, tuple[int, ...]]  # what a word may begin
+    pairs: dict[str, dict[str, tuple[int, ...]]]  # what it may begin before a certain word only
 
     @classmethod
     @cache
@@ -90,8 +91,10 @@ class DateWords:
         def phrases(kind: str) -> Phrases[int]:
             return Phrases(numbers(kind).items())
 
-        steps = {kind: {phrase: step(value) for phrase, value in table.get(kind, {}).items()}
-                 for kind in ("unit", "fiscal", "then")}
+        steps = {
+            kind: {phrase: step(value) for phrase, value in table.get(kind, {}).items()}
+            for kind in ("unit", "fiscal", "then")
+        }
         seasons: dict[str, tuple[int, int]] = {}
         for season, written in table.get("season", {}).items():
             begin, end = written.split("-")
@@ -102,32 +105,70 @@ class DateWords:
             feasts[feast] = (int(month), int(day) if day else None)
         months = numbers("month")
         # only an abbreviation has a full stop of its own: "Feb. 28", but "in June. 14 soldiers"
-        short = frozenset(word for word in months if any(
-            other.startswith(word) and other != word and months[other] == months[word] for other in months))
+        short = frozenset(
+            word
+            for word in months
+            if any(other.startswith(word) and other != word and months[other] == months[word] for other in months)
+        )
         numerals = NumberWords.load(language)
         loaded = cls(
-            numbers=numerals, months=months, short_months=short, homographs=words("homograph"),
-            weekdays=numbers("weekday"), dayparts=words("daypart"), seasons=seasons,
+            numbers=numerals,
+            months=months,
+            short_months=short,
+            homographs=words("homograph"),
+            weekdays=numbers("weekday"),
+            dayparts=words("daypart"),
+            seasons=seasons,
             units=Phrases((steps["unit"] | steps["fiscal"]).items()),
-            days=phrases("day"), then=Phrases(steps["then"].items()), shift=phrases("shift"),
-            shift_then=phrases("shift_then"), vague=phrases("vague"), part=Phrases(table.get("part", {}).items()),
-            deadline=phrases("deadline"), within=phrases("within"), ago=phrases("ago"), counted=phrases("counted"),
-            ahead=phrases("ahead"), every=words("every"), approximate=words("approximate"),
-            article=words("article"), of=words("of"), join=numbers("join"), ranging=numbers("from"),
-            year_lead=numbers("year_lead"), month_lead=words("month_lead"), lead=words("lead"),
-            day_lead=phrases("day_lead"), after_day=words("after_day"), having=words("having"),
-            limit=words("limit"), toward=words("toward"), onward=words("onward"), present=words("present"),
-            feasts=Phrases(feasts.items()), future=phrases("future"), past=phrases("past"),
-            endings=tuple(words("ending")), breaks=words("break"), triggers={}, pairs={})
+            days=phrases("day"),
+            then=Phrases(steps["then"].items()),
+            shift=phrases("shift"),
+            shift_then=phrases("shift_then"),
+            vague=phrases("vague"),
+            part=Phrases(table.get("part", {}).items()),
+            deadline=phrases("deadline"),
+            within=phrases("within"),
+            ago=phrases("ago"),
+            counted=phrases("counted"),
+            ahead=phrases("ahead"),
+            every=words("every"),
+            approximate=words("approximate"),
+            article=words("article"),
+            of=words("of"),
+            join=numbers("join"),
+            ranging=numbers("from"),
+            year_lead=numbers("year_lead"),
+            month_lead=words("month_lead"),
+            lead=words("lead"),
+            day_lead=phrases("day_lead"),
+            after_day=words("after_day"),
+            having=words("having"),
+            limit=words("limit"),
+            toward=words("toward"),
+            onward=words("onward"),
+            present=words("present"),
+            feasts=Phrases(feasts.items()),
+            future=phrases("future"),
+            past=phrases("past"),
+            endings=tuple(words("ending")),
+            breaks=words("break"),
+            triggers={},
+            pairs={},
+        )
         loaded._gather_triggers()
         return loaded
 
     def _gather_triggers(self) -> None:
         roles: dict[str, set[int]] = {}
         paired: dict[tuple[str, str], set[int]] = {}
-        for role, phrases in ((ORDINAL, self.numbers.phrases["ordinal"].starting), (DAY, self.days.starting),
-                              (THEN, self.then.starting), (VAGUE, self.vague.starting),
-                              (FEAST, self.feasts.starting), (UNIT, self.units.starting)):
+        for role, phrases in (
+            (ORDINAL, self.numbers.phrases["ordinal"].starting),
+            (DAY, self.days.starting),
+            (THEN, self.then.starting),
+            (VAGUE, self.vague.starting),
+            (FEAST, self.feasts.starting),
+            (UNIT, self.units.starting),
+        ):
             for word, found in phrases.items():
                 for key, _ in found:
                     if len(key) == 1:
@@ -139,7 +180,7 @@ class DateWords:
                 roles.setdefault(word, set()).add(role)
         for word, found in self.numbers.phrases["cardinal"].starting.items():
             if any(len(key) == 1 and 20 <= value <= 30 for key, value in found):
-                for follower in (*HYPHENS, *self.numbers.phrases["ordinal"].starting):      # twenty-seventh
+                for follower in (*HYPHENS, *self.numbers.phrases["ordinal"].starting):  # twenty-seventh
                     paired.setdefault((word, follower), set()).add(ORDINAL)
         # A common word like "the" begins a date only before few others; one that may begin it alone tries them all.
         for (word, follower), found_roles in paired.items():

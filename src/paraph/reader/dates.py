@@ -5,6 +5,7 @@ time, figures ...), so that its cost is that of one dictionary look-up per token
 (``languages/<code>/dates.tsv``). Incomplete and relative dates are resolved against the day of publication, anaphoric
 ones ("the following day") against the day last mentioned.
 """
+
 from __future__ import annotations
 
 from datetime import date
@@ -33,7 +34,7 @@ from paraph.records.partial_date import PartialDate
 
 __all__ = ["DateMention", "DateWords", "find_dates"]
 
-NEWS_DAYS = 10                          # the news is of a day mentioned at most so long before publication
+NEWS_DAYS = 10  # the news is of a day mentioned at most so long before publication
 # Days that a date without a year is put farther off in the past and in the future, by what the words around it say:
 # the nearer date wins, but "signed on 3 May" is in the past and "will sign on 3 May" is to come.
 LEANINGS = {-1: (0, 345), 0: (0, 60), 1: (345, 0)}
@@ -148,7 +149,7 @@ class _Search(WrittenDates):
         return self._lone_day(index)
 
     def _lone_day(self, index: int) -> DateMention | None:
-        """"on the 4th": a day of the month last mentioned without a day, or of the month of publication."""
+        """ "on the 4th": a day of the month last mentioned without a day, or of the month of publication."""
         words = self.words
         if self.folded[index].isdecimal() or not words.day_lead.before(self.folded, index):
             return None
@@ -156,8 +157,11 @@ class _Search(WrittenDates):
         if day is None or self.published is None:
             return None
         past, number = day
-        if past < self.count and (self.folded[past][:1].isalnum() or self.folded[past] in HYPHENS) and (
-                self.folded[past] not in words.after_day):
+        if (
+            past < self.count
+            and (self.folded[past][:1].isalnum() or self.folded[past] in HYPHENS)
+            and (self.folded[past] not in words.after_day)
+        ):
             return None
         anchor = self.anchor
         if anchor and anchor.year and anchor.month and anchor.day is None:
@@ -165,7 +169,7 @@ class _Search(WrittenDates):
             return self._on_day(index, past, moment.as_day()) if moment.exists() else None
         base = self.published
         ahead = self._direction(index, past) > 0
-        for months in ((0, 1, 2) if ahead else (0, -1, -2)):
+        for months in (0, 1, 2) if ahead else (0, -1, -2):
             month = add_months(base.year, base.month, months)
             if month is None:
                 continue
@@ -229,10 +233,11 @@ class _Search(WrittenDates):
         if after < self.count and self.folded[after] in (".", ","):
             after += 1
         return (index > 0 and self.folded[index - 1] in self.words.lead) or (
-            after < self.count and (self.folded[after][:1].isdigit() or self.folded[after] in self.words.months))
+            after < self.count and (self.folded[after][:1].isdigit() or self.folded[after] in self.words.months)
+        )
 
     def _dated_weekday(self, index: int, past: int, weekday: int) -> DateMention | None:
-        """"Thursday, 8 May", "Thursday (May 8)", "Thursday the 8th of May": one date, whose year the weekday tells."""
+        """ "Thursday, 8 May", "Thursday (May 8)", "Thursday the 8th of May": one date, whose year the weekday tells."""
         after, bracket = past, False
         if after < self.count and self.folded[after] in (",", "("):
             bracket = self.folded[after] == "("
@@ -248,15 +253,21 @@ class _Search(WrittenDates):
         return self._absolute(written._replace(first=index), weekday)
 
     def _shift_around(self, index: int, past: int) -> tuple[int, int, int | None, bool]:
-        """"last Thursday", "Thursday last": first and past token, direction, whether it is anaphoric."""
+        """ "last Thursday", "Thursday last": first and past token, direction, whether it is anaphoric."""
         for phrases, anaphoric in ((self.words.shift, False), (self.words.shift_then, True)):
             before = phrases.before(self.folded, index, self.floor)
             if before:
                 return before[0], past, before[1], anaphoric
             after = phrases.at(self.folded, past)
-            if after and self.words.units.at(self.folded, after[0]) is None and (
-                    after[0] >= self.count or not self.folded[after[0]].isalpha()
-                    or self.folded[after[0]] in self.words.year_lead):
+            if (
+                after
+                and self.words.units.at(self.folded, after[0]) is None
+                and (
+                    after[0] >= self.count
+                    or not self.folded[after[0]].isalpha()
+                    or self.folded[after[0]] in self.words.year_lead
+                )
+            ):
                 return index, after[0], after[1], anaphoric
         return index, past, None, False
 
@@ -300,7 +311,7 @@ class _Search(WrittenDates):
         """FY2026, FY26."""
         word = self.folded[index]
         letters = word.rstrip("0123456789")
-        digits = word[len(letters):]
+        digits = word[len(letters) :]
         unit = self.words.units.at([letters], 0)
         if unit is None or unit[1] != (1, "y") or len(digits) not in (2, 4):
             return None
@@ -316,7 +327,7 @@ class _Search(WrittenDates):
         for phrases, anaphoric in ((words.shift, False), (words.shift_then, True)):
             shift = phrases.before(folded, index, self.floor)
             if shift and unit == "d" and not anaphoric:
-                return None                     # the last day of something
+                return None  # the last day of something
             if shift and unit != "h":
                 return self._moved(shift[0], past, shift[1] * size, unit, anaphoric)
         number_end = index - 1 if index > self.floor and folded[index - 1] in HYPHENS else index
@@ -336,9 +347,9 @@ class _Search(WrittenDates):
         return self._length(number[0], past, number[1], size, unit)
 
     def _whole(self, index: int, past: int, unit: str) -> DateMention | None:
-        """"before the year is out", "within the month": the last day of the year or month of publication."""
+        """ "before the year is out", "within the month": the last day of the year or month of publication."""
         if self._year_at(past) is not None:
-            return None                         # until the year 2030
+            return None  # until the year 2030
         base = self.published
         moment = Moment(base.year, base.month if unit == "m" else None).last_day() if base else None
         return self._finish(index, past, moment, None, "deadline", True)
@@ -352,13 +363,14 @@ class _Search(WrittenDates):
             return self._moved(first, ago[0], ago[1] * length, unit, anaphoric=False)
         opening = self._skip_approximate(first)
         within = words.within.before(folded, opening, self.floor)
-        if within or (opening > 0 and folded[opening - 1] in words.having and past < self.count
-                      and folded[past] in words.limit):
+        if within or (
+            opening > 0 and folded[opening - 1] in words.having and past < self.count and folded[past] in words.limit
+        ):
             return self._deadline_in(first, past, length, unit)
         counted = words.counted.at(folded, past)
         if counted:
             if unit == "y" and length == 1 and self.anchor and self.anchor.month and self.anchor.day is None:
-                length, unit = 12, "m"          # "a year later" keeps the month; more years are told more roughly
+                length, unit = 12, "m"  # "a year later" keeps the month; more years are told more roughly
             return self._moved(first, counted[0], counted[1] * length, unit, anaphoric=True)
         if opening > 0 and folded[opening - 1] in words.every:
             return None
@@ -373,7 +385,7 @@ class _Search(WrittenDates):
         return index
 
     def _deadline_in(self, first: int, past: int, length: int, unit: str) -> DateMention | None:
-        """"within two weeks": counted from the day that the sentence names, else from that of the news."""
+        """ "within two weeks": counted from the day that the sentence names, else from that of the news."""
         base = self.news_day or self.published
         same_sentence = self.anchor_sentence == self.tokens.sentence[first]
         if same_sentence and self.anchor_day and self.published and self.anchor_day <= self.published:
@@ -414,7 +426,7 @@ class _Search(WrittenDates):
     def _absolute(self, span: Span, weekday: int | None = None) -> DateMention:
         start, end = span.start, span.end
         last = span.past - 2 if self.folded[span.past - 1] == ")" else span.past - 1
-        resolved = start.year is not None and not self.folded[last][-1:].isdigit()      # "in March last year"
+        resolved = start.year is not None and not self.folded[last][-1:].isdigit()  # "in March last year"
         if start.year is None:
             resolved = True
             whole = self._with_year(start, span.first, span.past, weekday)
@@ -434,8 +446,11 @@ class _Search(WrittenDates):
 
     def _heads_entry(self, span: Span) -> bool:
         """Whether a year heads an entry of a chronology: "2024: an agreement, signed on 29 August"."""
-        return span.past < self.count and self.folded[span.past] == ":" and (
-            span.first == 0 or self.tokens.sentence[span.first - 1] != self.tokens.sentence[span.first])
+        return (
+            span.past < self.count
+            and self.folded[span.past] == ":"
+            and (span.first == 0 or self.tokens.sentence[span.first - 1] != self.tokens.sentence[span.first])
+        )
 
     def _with_year(self, moment: Moment, first: int, past: int, weekday: int | None) -> Moment | None:
         """The day or month in the year that the words around it and the day of publication make likely."""
@@ -459,11 +474,12 @@ class _Search(WrittenDates):
             return min(candidates, key=lambda c: abs(c[0]))[1]
         to_past, to_future = LEANINGS[self._direction(first, past)]
         if to_past < to_future == LEANINGS[0][1] and first > 0 and self.folded[first - 1] in self.words.onward:
-            to_past, to_future = to_future, to_past         # "from September"
-        return min(candidates, key=lambda c: (to_future + c[0] if c[0] > 0 else to_past - c[0] if c[0] else 0))[1]
+            to_past, to_future = to_future, to_past  # "from September"
+        return min(candidates, key=lambda c: to_future + c[0] if c[0] > 0 else to_past - c[0] if c[0] else 0)[1]
 
-    def _finish(self, first: int, past: int, moment: Moment | None, end: Moment | None, kind: str,
-                resolved: bool) -> DateMention:
+    def _finish(
+        self, first: int, past: int, moment: Moment | None, end: Moment | None, kind: str, resolved: bool
+    ) -> DateMention:
         """Take in "the end of" and "by" before a date, and remember the date for what refers back to it."""
         words, folded = self.words, self.folded
         opening = self._skip_article_back(first)

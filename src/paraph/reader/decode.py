@@ -1,4 +1,5 @@
 """From the network's scores to drafts of records: anchors, clusters, attribute codes and role fillers."""
+
 from __future__ import annotations
 
 import json
@@ -13,6 +14,7 @@ from paraph.reader.entities import Entities, Entity, gather, person_entities
 from paraph.reader.network import Anchors, Floats, Network, Span, Tagged, pooled_scores
 from paraph.reader.page import Page
 from paraph.reader.schema import ANCHORED, AREAS, ATTRIBUTES, CLUSTERED, KINDS, OFFICES, ROLES
+from paraph.reader.spans import join_office_spans, trim_item
 
 
 @dataclass(slots=True)
@@ -21,7 +23,7 @@ class Thresholds:
 
     anchor: dict[str, float] = field(default_factory=lambda: dict.fromkeys(ANCHORED, 0.5))
     same: dict[str, float] = field(default_factory=lambda: dict.fromkeys(CLUSTERED, 0.5))
-    role: dict[str, float] = field(default_factory=dict)          # "kind.slot" -> probability, 0.5 where not named
+    role: dict[str, float] = field(default_factory=dict)  # "kind.slot" -> probability, 0.5 where not named
 
     @classmethod
     def load(cls, folder: Path) -> Thresholds:
@@ -55,7 +57,7 @@ class Draft:
     areas: dict[str, float] = field(default_factory=dict)
     roles: dict[str, list[Filler]] = field(default_factory=dict)
     runners_up: dict[str, Filler] = field(default_factory=dict)
-    alike: float = 0.0                  # how probably it is one record with the earlier draft that it is most like
+    alike: float = 0.0  # how probably it is one record with the earlier draft that it is most like
 
     @property
     def anchor_probability(self) -> float:
@@ -126,10 +128,16 @@ def draft(page: Page, network: Network, thresholds: Thresholds, with_rejects: bo
         return Drafted(page, [], entities, {}, [], [])
     tagged = network.tag(arrays)
     best = tagged.names.argmax(1)
-    names = {label: within_sentences(tag_spans(best, begin), page) for label, begin in (("person", 1), ("office", 3), ("title", 5))}
+    names = {
+        label: within_sentences(tag_spans(best, begin), page)
+        for label, begin in (("person", 1), ("office", 3), ("title", 5))
+    }
     entities["person"] = person_entities(page, names["person"])
-    entities["item"] = [Entity(page.words(*s), [s]) for s in within_sentences(tag_spans(tagged.spans["item"].argmax(1), 1), page)
-                        if s[0] >= page.title_units]
+    names["office"] = join_office_spans(names["office"], page)
+    items = within_sentences(tag_spans(tagged.spans["item"].argmax(1), 1), page)
+    entities["item"] = [
+        Entity(page.words(*s), [s]) for item in items for s in trim_item(item, page) if s[0] >= page.title_units
+    ]
     body_names = within_sentences(tag_spans(tagged.spans["body_name"].argmax(1), 1), page)
     spans: list[Span] = []
     kinds: list[int] = []
@@ -150,7 +158,7 @@ def draft(page: Page, network: Network, thresholds: Thresholds, with_rejects: bo
         if span[0] >= page.title_units:
             spans.append(span)
             kinds.append(OFFICES)
-            probabilities.append(float(1 - np.exp(tagged.names[span[0]:span[1], 0]).min()))
+            probabilities.append(float(1 - np.exp(tagged.names[span[0] : span[1], 0]).min()))
     drafts = _drafts(page, network, thresholds, arrays, tagged, spans, kinds, probabilities, entities) if spans else []
     return Drafted(page, drafts, entities, names, body_names, rejects)
 
@@ -168,28 +176,44 @@ def within_sentences(spans: list[Span], page: Page) -> list[Span]:
     return out
 
 
-def _drafts(page: Page, network: Network, thresholds: Thresholds, arrays: Arrays, tagged: Tagged, spans: list[Span],
-            kinds: list[int], probabilities: list[float], entities: Entities) -> list[Draft]:
+def _drafts(
+    page: Page,
+    network: Network,
+    thresholds: Thresholds,
+    arrays: Arrays,
+    tagged: Tagged,
+    spans: list[Span],
+    kinds: list[int],
+    probabilities: list[float],
+    entities: Entities,
+) -> list[Draft]:
     anchors = network.see_anchors(tagged, spans, kinds, arrays)
     clusters, alike = _cluster(page, kinds, network, anchors, arrays, thresholds)
     order = np.array([i for members in clusters for i in members], np.int32)
     begins = np.cumsum([0, *(len(m) for m in clusters[:-1])]).astype(np.int32)
     pooled = network.pool(anchors, order, begins)
-    drafts = [Draft(KINDS[kinds[m[0]]], [spans[i] for i in m], [probabilities[i] for i in m], alike=likeness)
-              for m, likeness in zip(clusters, alike, strict=True)]
+    drafts = [
+        Draft(KINDS[kinds[m[0]]], [spans[i] for i in m], [probabilities[i] for i in m], alike=likeness)
+        for m, likeness in zip(clusters, alike, strict=True)
+    ]
     area_logits: dict[int, Floats] = {}
     for kind in ATTRIBUTES:
         where = [n for n, d in enumerate(drafts) if d.kind == kind]
         if where:
             evidence = [anchor_evidence(arrays, drafts[n].anchors, network.is_cue) for n in where]
-            stated = network.stated_stages(tagged, anchors, order, begins, arrays)[where] if kind == "agreements" else None
+            stated = (
+                network.stated_stages(tagged, anchors, order, begins, arrays)[where] if kind == "agreements" else None
+            )
             for attribute, rows in network.attributes(kind, pooled[where], stated, evidence).items():
                 for n, row in zip(where, rows, strict=True):
                     if attribute == "areas":
                         area_logits[n] = row
                     else:
                         choice = int(row.argmax())
-                        drafts[n].attributes[attribute] = (ATTRIBUTES[kind][attribute][choice], float(np.exp(row[choice])))
+                        drafts[n].attributes[attribute] = (
+                            ATTRIBUTES[kind][attribute][choice],
+                            float(np.exp(row[choice])),
+                        )
     nobody = network.nobody(pooled)
     present = {d.kind for d in drafts}
     for entity_type, roles in ROLES.items():
@@ -209,20 +233,29 @@ def _drafts(page: Page, network: Network, thresholds: Thresholds, arrays: Arrays
             where = [n for n, made in enumerate(drafts) if made.kind == role.kind]
             if entity_type == "area":
                 for n in where:
-                    _areas(drafts[n], area_logits[n], None if scores is None else scores[n, :, number], given, thresholds)
+                    _areas(
+                        drafts[n], area_logits[n], None if scores is None else scores[n, :, number], given, thresholds
+                    )
             elif scores is None or raw is None:
                 for n in where:
                     drafts[n].roles[role.slot] = []
             else:
                 empty = None if role.many else nobody[entity_type][where, number]
-                picked, likely = choose(scores[where, :, number], empty, thresholds.role.get(f"{role.kind}.{role.slot}", 0.5))
+                picked, likely = choose(
+                    scores[where, :, number], empty, thresholds.role.get(f"{role.kind}.{role.slot}", 0.5)
+                )
                 for row, n in enumerate(where):
                     block = raw[clusters[n]][:, :, number].max(0)
-                    fillers = [filler(given, e, float(likely[row, e]), block, mention_begins) for e in np.flatnonzero(picked[row]).tolist()]
+                    fillers = [
+                        filler(given, e, float(likely[row, e]), block, mention_begins)
+                        for e in np.flatnonzero(picked[row]).tolist()
+                    ]
                     drafts[n].roles[role.slot] = sorted(fillers, key=lambda f: f.mention)
                     if not fillers:
                         best = int(likely[row].argmax())
-                        drafts[n].runners_up[role.slot] = filler(given, best, float(likely[row, best]), block, mention_begins)
+                        drafts[n].runners_up[role.slot] = filler(
+                            given, best, float(likely[row, best]), block, mention_begins
+                        )
     return drafts
 
 
@@ -248,11 +281,12 @@ def filler(entities: list[Entity], number: int, probability: float, by_mention: 
     if len(entity.mentions) == 1:
         return Filler(entity, probability, entity.mentions[0])
     start = int(begins[number])
-    return Filler(entity, probability, entity.mentions[int(by_mention[start:start + len(entity.mentions)].argmax())])
+    return Filler(entity, probability, entity.mentions[int(by_mention[start : start + len(entity.mentions)].argmax())])
 
 
-def _cluster(page: Page, kinds: list[int], network: Network, anchors: Anchors, arrays: Arrays,
-             thresholds: Thresholds) -> tuple[list[list[int]], list[float]]:
+def _cluster(
+    page: Page, kinds: list[int], network: Network, anchors: Anchors, arrays: Arrays, thresholds: Thresholds
+) -> tuple[list[list[int]], list[float]]:
     """Anchors of one record together: each joins the cluster that it fits best on average, or founds one. With each
     cluster how probably its first anchor belongs to an earlier one all the same."""
     clusters: list[list[int]] = [[i] for i, number in enumerate(kinds) if KINDS[number] not in CLUSTERED]
@@ -260,7 +294,12 @@ def _cluster(page: Page, kinds: list[int], network: Network, anchors: Anchors, a
     concerned = [i for i, number in enumerate(kinds) if KINDS[number] in CLUSTERED]
     if not concerned:
         return clusters, alike
-    some = Anchors([anchors.spans[i] for i in concerned], anchors.kinds[concerned], anchors.states[concerned], anchors.starts[concerned])
+    some = Anchors(
+        [anchors.spans[i] for i in concerned],
+        anchors.kinds[concerned],
+        anchors.states[concerned],
+        anchors.starts[concerned],
+    )
     same = 1 / (1 + np.exp(-network.same_record(some, arrays, same_features(page, some.spans))))
     for k, kind in enumerate(CLUSTERED):
         mine = sorted((n for n, i in enumerate(concerned) if KINDS[kinds[i]] == kind), key=lambda n: some.spans[n])

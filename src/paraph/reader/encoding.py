@@ -1,4 +1,5 @@
 """A laid-out page as arrays: what the network takes in."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ class Arrays:
     feature_starts: Ints
     sentence: Ints
     sentence_ranges: Ints
-    headline: int                       # units that stand in the headline
+    headline: int  # units that stand in the headline
 
 
 def encode(page: Page, vocabulary: Vocabulary) -> Arrays:
@@ -44,8 +45,14 @@ def encode(page: Page, vocabulary: Vocabulary) -> Arrays:
             number = known.get(tag)
             if number is not None:
                 flat.append(number)
-    return Arrays(np.array(word_rows, np.int32), np.array(flat, np.int32), np.array(starts, np.int32),
-                  np.array(page.sentence, np.int32), np.array(page.sentences, np.int32).reshape(-1, 2), page.title_units)
+    return Arrays(
+        np.array(word_rows, np.int32),
+        np.array(flat, np.int32),
+        np.array(starts, np.int32),
+        np.array(page.sentence, np.int32),
+        np.array(page.sentences, np.int32).reshape(-1, 2),
+        page.title_units,
+    )
 
 
 def cue_columns(vocabulary: Vocabulary) -> NDArray[np.bool_]:
@@ -70,16 +77,18 @@ def mention_evidence(arrays: Arrays, mentions: list[tuple[int, int]]) -> list[tu
         begin, size = ends[units], np.where(inside, ends[units + 1] - ends[units], 1)
         at = np.cumsum(size) - size
         flat = arrays.features[np.repeat(begin - at, size) + np.arange(int(size.sum()))]
-        out.append((flat, at))          # outside the page the first feature of a unit stands in, which is the empty one
+        out.append((flat, at))  # outside the page the first feature of a unit stands in, which is the empty one
     return out
 
 
 def anchor_evidence(arrays: Arrays, anchors: list[tuple[int, int]], is_cue: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     """What speaks for a cluster's attributes directly: features of its anchors, and cues of their sentences, each once."""
     ends = np.append(arrays.feature_starts, len(arrays.features))
-    own = np.concatenate([arrays.features[ends[s]:ends[p]] for s, p in anchors])
+    own = np.concatenate([arrays.features[ends[s] : ends[p]] for s, p in anchors])
     sentences = {int(arrays.sentence[s]) for s, _ in anchors}
-    around = np.concatenate([arrays.features[ends[a]:ends[b]] for a, b in (arrays.sentence_ranges[n] for n in sorted(sentences))])
+    around = np.concatenate(
+        [arrays.features[ends[a] : ends[b]] for a, b in (arrays.sentence_ranges[n] for n in sorted(sentences))]
+    )
     return np.unique(own), np.unique(around[is_cue[around]])
 
 
@@ -100,7 +109,9 @@ PAIR_TABLE_SIZES = (len(SENTENCE_STEPS) + 2, len(UNIT_STEPS) + 3, 4, 4, 2)
 ALL_PATTERNS = int(np.prod(PAIR_TABLE_SIZES))
 
 
-def pair_patterns(anchors: Ints, mentions: Ints, sentence: Ints, headline: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def pair_patterns(
+    anchors: Ints, mentions: Ints, sentence: Ints, headline: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The features of all pairs as the few patterns that occur: (patterns, tables) and the pattern of each pair.
 
     A document has thousands of pairs and some hundred patterns, so that table rows are added up once a pattern.
@@ -145,8 +156,13 @@ def pair_features(anchors: Ints, mentions: Ints, sentence: Ints, headline: int) 
     anchors_between = np.where(m > a, anchors_between - 1, anchors_between)
     mentions_between = np.abs(np.searchsorted(order_m, a, "left") - np.searchsorted(order_m, m, "left"))
     mentions_between = np.where(m < a, mentions_between - 1, mentions_between)
-    return (apart, steps, np.clip(anchors_between, 0, 3), np.clip(mentions_between, 0, 3),
-            in_headline.astype(np.int64) + np.zeros_like(sentences))
+    return (
+        apart,
+        steps,
+        np.clip(anchors_between, 0, 3),
+        np.clip(mentions_between, 0, 3),
+        in_headline.astype(np.int64) + np.zeros_like(sentences),
+    )
 
 
 NEAR_SENTENCES = np.array([1, 2, 3, 4, 7, 90])
@@ -155,8 +171,9 @@ ENTITY_TABLE_SIZES = (7, 6, 4, 4, 4, 6, 6)
 FAR = 100_000
 
 
-def entity_patterns(anchors: Ints, order: Ints, cluster_begins: Ints, mentions: Ints, entity_begins: Ints, sentence: Ints,
-                    headline: int) -> NDArray[np.int64]:
+def entity_patterns(
+    anchors: Ints, order: Ints, cluster_begins: Ints, mentions: Ints, entity_begins: Ints, sentence: Ints, headline: int
+) -> NDArray[np.int64]:
     """How each entity lies to each cluster, as numbers of buckets: (tables, clusters, entities).
 
     ``order`` lists the anchors cluster by cluster, ``cluster_begins`` where each cluster starts there; mentions stand
@@ -185,22 +202,43 @@ def entity_patterns(anchors: Ints, order: Ints, cluster_begins: Ints, mentions: 
     count = np.add.reduceat(np.ones(len(mentions), np.int64), entity_begins)
     near = nearest(sentences)
     shape = near.shape
-    return np.stack([
-        np.digitize(near, NEAR_SENTENCES),
-        np.digitize(rank(nearest(units)), RANKS),
-        rank_within(nearest(np.where(inside & (gap < 0), -gap, FAR))),
-        rank_within(nearest(np.where(inside & (gap >= 0), gap, FAR))),
-        np.minimum(np.add.reduceat(together, entity_begins, 1), 3),
-        np.broadcast_to(np.digitize(np.argsort(np.argsort(-count, kind="stable"), kind="stable"), RANKS), shape),
-        np.broadcast_to(np.digitize(len(count), RANKS), shape)])
+    return np.stack(
+        [
+            np.digitize(near, NEAR_SENTENCES),
+            np.digitize(rank(nearest(units)), RANKS),
+            rank_within(nearest(np.where(inside & (gap < 0), -gap, FAR))),
+            rank_within(nearest(np.where(inside & (gap >= 0), gap, FAR))),
+            np.minimum(np.add.reduceat(together, entity_begins, 1), 3),
+            np.broadcast_to(np.digitize(np.argsort(np.argsort(-count, kind="stable"), kind="stable"), RANKS), shape),
+            np.broadcast_to(np.digitize(len(count), RANKS), shape),
+        ]
+    )
 
 
 SAME_TABLE_SIZES = (3, 4, 4, 4, 4)
 NAMING_GROUPS = ("instruments", "bodies", "meetings")
 DEFINITE, INDEFINITE, OTHER_ONE, BARE = range(4)
-DETERMINERS = {"the": DEFINITE, "this": DEFINITE, "that": DEFINITE, "these": DEFINITE, "those": DEFINITE, "both": DEFINITE, "its": DEFINITE,
-               "their": DEFINITE, "a": INDEFINITE, "an": INDEFINITE, "new": INDEFINITE, "another": OTHER_ONE, "second": OTHER_ONE,
-               "separate": OTHER_ONE, "third": OTHER_ONE, "other": OTHER_ONE, "earlier": OTHER_ONE, "previous": OTHER_ONE, "old": OTHER_ONE}
+DETERMINERS = {
+    "the": DEFINITE,
+    "this": DEFINITE,
+    "that": DEFINITE,
+    "these": DEFINITE,
+    "those": DEFINITE,
+    "both": DEFINITE,
+    "its": DEFINITE,
+    "their": DEFINITE,
+    "a": INDEFINITE,
+    "an": INDEFINITE,
+    "new": INDEFINITE,
+    "another": OTHER_ONE,
+    "second": OTHER_ONE,
+    "separate": OTHER_ONE,
+    "third": OTHER_ONE,
+    "other": OTHER_ONE,
+    "earlier": OTHER_ONE,
+    "previous": OTHER_ONE,
+    "old": OTHER_ONE,
+}
 
 
 def same_features(page: Page, spans: list[tuple[int, int]]) -> NDArray[np.int64]:
@@ -231,9 +269,19 @@ def same_features(page: Page, spans: list[tuple[int, int]]) -> NDArray[np.int64]
     for i in range(count):
         for j in range(count):
             out[0, i, j] = 2 if heads[i] == heads[j] else 1 if contents[i] & contents[j] else 0
-            out[1, i, j] = 0 if not codes[i] or not codes[j] else 3 if codes[i] == codes[j] else 2 if codes[i] & codes[j] else 1
+            out[1, i, j] = (
+                0 if not codes[i] or not codes[j] else 3 if codes[i] == codes[j] else 2 if codes[i] & codes[j] else 1
+            )
             common = len(actors[i] & actors[j])
-            out[2, i, j] = 0 if not actors[i] or not actors[j] else 3 if common == min(len(actors[i]), len(actors[j])) else 2 if common else 1
+            out[2, i, j] = (
+                0
+                if not actors[i] or not actors[j]
+                else 3
+                if common == min(len(actors[i]), len(actors[j]))
+                else 2
+                if common
+                else 1
+            )
     out[3] = np.array(determiners)[:, None]
     out[4] = np.array(determiners)[None, :]
     return out

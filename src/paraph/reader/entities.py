@@ -3,6 +3,7 @@
 A state is one entity however often and by whatever word it is named; a date is known by its value, a place by its name
 and country, a person by the fullest name.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -49,8 +50,16 @@ def gather(page: Page) -> Entities:
         if cue.cue.group == "areas":
             span = (page.unit_of[cue.first], page.unit_of[cue.past - 1] + 1)
             areas.setdefault(cue.cue.code, Entity(cue.cue.code)).mentions.append(span)
-    return {"actor": list(actors.values()), "place": list(places.values()), "date": list(dates.values()),
-            "year": list(years.values()), "amount": list(amounts.values()), "area": list(areas.values()), "person": [], "item": []}
+    return {
+        "actor": list(actors.values()),
+        "place": list(places.values()),
+        "date": list(dates.values()),
+        "year": list(years.values()),
+        "amount": list(amounts.values()),
+        "area": list(areas.values()),
+        "person": [],
+        "item": [],
+    }
 
 
 def person_entities(page: Page, spans: Iterable[tuple[int, int]]) -> list[Entity]:
@@ -60,11 +69,14 @@ def person_entities(page: Page, spans: Iterable[tuple[int, int]]) -> list[Entity
     """
     tokens = page.tokens
     ordered = sorted(spans)
-    named = [(span, {t for t in tokens.folded[page.first[span[0]]:page.past[span[1] - 1]] if t[:1].isalnum()}) for span in ordered]
+    named = [
+        (span, {t for t in tokens.folded[page.first[span[0]] : page.past[span[1] - 1]] if t[:1].isalnum()})
+        for span in ordered
+    ]
     people: list[tuple[Entity, set[str]]] = []
     for span, words in sorted(named, key=lambda n: (-len(n[1]), n[0])):
         if not words:
-            continue                    # marks only
+            continue  # marks only
         homes = [entity for entity, theirs in people if words <= theirs]
         if homes:
             home = max(homes, key=lambda entity: max((m for m in entity.mentions if m < span), default=(-1, -1)))

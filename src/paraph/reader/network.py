@@ -3,6 +3,7 @@
 Training (``training/train.py``) writes the weights that this module reads; the layers are the same, step by step, as
 in ``training/model.py``. One document of 400 units costs a few milliseconds.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -13,7 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paraph.reader.encoding import (
-    ALL_PATTERNS, Arrays, Ints, Vocabulary, cue_columns, entity_patterns, pair_features, pair_numbers, pattern_columns,
+    ALL_PATTERNS,
+    Arrays,
+    Ints,
+    Vocabulary,
+    cue_columns,
+    entity_patterns,
+    pair_features,
+    pair_numbers,
+    pattern_columns,
     sentence_grid,
 )
 from paraph.reader.entities import Entity
@@ -21,7 +30,7 @@ from paraph.reader.schema import ATTRIBUTES, CLUSTERED, COLUMNS, KINDS, KINDS_OF
 
 Floats = NDArray[np.float32]
 Span = tuple[int, int]
-LIMIT = 40.0                            # scores are kept within +-LIMIT, so that their exponentials are finite
+LIMIT = 40.0  # scores are kept within +-LIMIT, so that their exponentials are finite
 
 
 @dataclass(slots=True)
@@ -29,10 +38,10 @@ class Tagged:
     """The first pass over a page: states of the units and the tags of each."""
 
     states: Floats
-    summary: Floats                     # greatest value of each state over the document
-    of_features: Floats                 # sums of feature rows (see Network.features)
-    names: Floats                       # (units, tags), log-probabilities
-    spans: dict[str, Floats]            # per head (units, 3), log-probabilities
+    summary: Floats  # greatest value of each state over the document
+    of_features: Floats  # sums of feature rows (see Network.features)
+    names: Floats  # (units, tags), log-probabilities
+    spans: dict[str, Floats]  # per head (units, 3), log-probabilities
 
 
 @dataclass(slots=True)
@@ -88,29 +97,43 @@ class Network:
         self.width = w["feature.weight"].shape[1]
         roles = sum(len(r) for r in ROLES.values())
         starts = np.cumsum([0, *(len(r) for r in ROLES.values())])
-        self.wide_columns = {t: [slice(self.width + i * roles + a, self.width + i * roles + b) for i in range(3)]
-                             for t, a, b in zip(ROLES, starts, starts[1:], strict=False)}
+        self.wide_columns = {
+            t: [slice(self.width + i * roles + a, self.width + i * roles + b) for i in range(3)]
+            for t, a, b in zip(ROLES, starts, starts[1:], strict=False)
+        }
         # the sum of table rows for every possible pattern
         every = pattern_columns(np.arange(ALL_PATTERNS))
-        self.patterns = {t: self._all_patterns(f"tables.{t}", every) for t in ROLES} | {"same": self._all_patterns("same_tables", every)}
+        self.patterns = {t: self._all_patterns(f"tables.{t}", every) for t in ROLES} | {
+            "same": self._all_patterns("same_tables", every)
+        }
         self.wide_patterns = {t: self._all_patterns(f"wide_tables.{t}", every) for t in ROLES}
         self.words = w["vectors"] @ w["word.weight"].T + w["word.bias"]
         both = ("", "_reverse")
         scale = np.ones(3 * self.hidden, np.float32)
-        scale[:2 * self.hidden] = 0.5           # sigmoid(x) = (1 + tanh(x / 2)) / 2
+        scale[: 2 * self.hidden] = 0.5  # sigmoid(x) = (1 + tanh(x / 2)) / 2
         hidden_bias = [w[f"gru.bias_hh_l0{d}"] for d in both]
         self.gru_in = np.concatenate([w[f"gru.weight_ih_l0{d}"].T * scale for d in both], 1)
         # the hidden bias of the gates joins the input's; that of the candidate is gated and stays apart
-        gate_bias = [np.concatenate([b[:2 * self.hidden], np.zeros(self.hidden, np.float32)]) for b in hidden_bias]
-        self.gru_in_bias = np.concatenate([(w[f"gru.bias_ih_l0{d}"] + g) * scale for d, g in zip(both, gate_bias, strict=True)])
+        gate_bias = [np.concatenate([b[: 2 * self.hidden], np.zeros(self.hidden, np.float32)]) for b in hidden_bias]
+        self.gru_in_bias = np.concatenate(
+            [(w[f"gru.bias_ih_l0{d}"] + g) * scale for d, g in zip(both, gate_bias, strict=True)]
+        )
         self.gru_hidden = [np.ascontiguousarray(w[f"gru.weight_hh_l0{d}"].T * scale) for d in both]
-        self.gru_candidate_bias = np.stack([b[2 * self.hidden:] for b in hidden_bias])[:, None, :]
+        self.gru_candidate_bias = np.stack([b[2 * self.hidden :] for b in hidden_bias])[:, None, :]
         # every head of a kind in one product
         self.heads = {}
         for kind in KINDS[:7]:
-            names = [f"attributes.{kind}:{a}" for a in ATTRIBUTES[kind]] + ([f"areas.{kind}"] if kind in WITH_AREAS else [])
-            self.heads[kind] = (np.concatenate([w[f"{n}.weight"] for n in names]).T, np.concatenate([w[f"{n}.bias"] for n in names]),
-                                slice(min(c.start for (k, _), c in COLUMNS.items() if k == kind), max(c.stop for (k, _), c in COLUMNS.items() if k == kind)))
+            names = [f"attributes.{kind}:{a}" for a in ATTRIBUTES[kind]] + (
+                [f"areas.{kind}"] if kind in WITH_AREAS else []
+            )
+            self.heads[kind] = (
+                np.concatenate([w[f"{n}.weight"] for n in names]).T,
+                np.concatenate([w[f"{n}.bias"] for n in names]),
+                slice(
+                    min(c.start for (k, _), c in COLUMNS.items() if k == kind),
+                    max(c.stop for (k, _), c in COLUMNS.items() if k == kind),
+                ),
+            )
         self.nobody_weight = np.concatenate([w[f"none.{t}.weight"] for t in ROLES]).T
         self.nobody_bias = np.concatenate([w[f"none.{t}.bias"] for t in ROLES])
         offsets = np.cumsum([0, *(len(r) for r in ROLES.values())])
@@ -132,7 +155,10 @@ class Network:
                 weights[name] = array.astype(np.float32)
         words = path.joinpath("words.txt").read_text(encoding="utf-8").split("\n")
         features = path.joinpath("features.txt").read_text(encoding="utf-8").split("\n")
-        return cls(weights, Vocabulary({w: i + 1 for i, w in enumerate(words) if w}, {f: i for i, f in enumerate(features) if f}))
+        return cls(
+            weights,
+            Vocabulary({w: i + 1 for i, w in enumerate(words) if w}, {f: i for i, f in enumerate(features) if f}),
+        )
 
     def _all_patterns(self, tables: str, columns: NDArray[np.int64]) -> Floats:
         rows = self.w[f"{tables}.0.weight"][columns[:, 0]]
@@ -152,18 +178,32 @@ class Network:
         """States and tags of a page's units."""
         of_features = np.add.reduceat(self.features[arrays.features], arrays.feature_starts, 0)
         x = self.words[arrays.word]
-        x += of_features[:, :self.width]
+        x += of_features[:, : self.width]
         x = bend(x)
         hidden, summary = self._recur(x, arrays.sentence_ranges)
         zero = np.zeros_like(summary[:1])
-        around = np.concatenate([np.concatenate([zero, summary[:-1]]), summary, np.concatenate([summary[1:], zero]),
-                                 np.broadcast_to(summary.mean(0), summary.shape)], 1)
+        around = np.concatenate(
+            [
+                np.concatenate([zero, summary[:-1]]),
+                summary,
+                np.concatenate([summary[1:], zero]),
+                np.broadcast_to(summary.mean(0), summary.shape),
+            ],
+            1,
+        )
         context = bend(self.linear("context", around))
-        states = self._norm("state_norm", bend(self.linear("state", np.concatenate([hidden, x, context[arrays.sentence]], 1))))
+        states = self._norm(
+            "state_norm", bend(self.linear("state", np.concatenate([hidden, x, context[arrays.sentence]], 1)))
+        )
         spans = self.linear("spans", states).reshape(len(states), len(SPAN_HEADS), 3)
         spans = log_softmax(spans)
-        return Tagged(states, states.max(0), of_features, log_softmax(self.linear("names", states)),
-                      {head: spans[:, i] for i, head in enumerate(SPAN_HEADS)})
+        return Tagged(
+            states,
+            states.max(0),
+            of_features,
+            log_softmax(self.linear("names", states)),
+            {head: spans[:, i] for i, head in enumerate(SPAN_HEADS)},
+        )
 
     def _recur(self, x: Floats, ranges: Ints) -> tuple[Floats, Floats]:
         """Both directions of the recurrent layer over all sentences at once; the states and each sentence's maximum.
@@ -183,30 +223,30 @@ class Network:
         inputs = x @ self.gru_in
         inputs += self.gru_in_bias
         given = np.empty((2, len(x), 3 * width), np.float32)
-        given[0], given[1] = inputs[forward, :3 * width], inputs[backward, 3 * width:]
+        given[0], given[1] = inputs[forward, : 3 * width], inputs[backward, 3 * width :]
         packed = np.empty((2, len(x), width), np.float32)
         state = np.zeros((2, size, width), np.float32)
         recurrent = np.empty((2, size, 3 * width), np.float32)
         ahead, back = self.gru_hidden
         bias = self.gru_candidate_bias
         for count, end in zip(active.tolist(), ends.tolist(), strict=True):
-            old, now, come = state[:, :count], recurrent[:, :count], given[:, end - count:end]
+            old, now, come = state[:, :count], recurrent[:, :count], given[:, end - count : end]
             np.dot(old[0], ahead, out=now[0])
             np.dot(old[1], back, out=now[1])
-            gates, new = come[:, :, :2 * width], now[:, :, 2 * width:]
-            gates += now[:, :, :2 * width]
+            gates, new = come[:, :, : 2 * width], now[:, :, 2 * width :]
+            gates += now[:, :, : 2 * width]
             np.tanh(gates, out=gates)
-            gates += 1.0                        # twice the gate; the halves are in the weights and below
+            gates += 1.0  # twice the gate; the halves are in the weights and below
             new += bias
             new *= gates[:, :, :width]
             new *= 0.5
-            new += come[:, :, 2 * width:]
+            new += come[:, :, 2 * width :]
             np.tanh(new, out=new)
             old -= new
             gates[:, :, width:] *= 0.5
             old *= gates[:, :, width:]
             old += new
-            packed[:, end - count:end] = old
+            packed[:, end - count : end] = old
         out = np.empty((len(x), 2 * width), np.float32)
         out[forward, :width], out[backward, width:] = packed
         return out, np.maximum.reduceat(out, ranges[:, 0], 0)
@@ -222,7 +262,7 @@ class Network:
         apart = pair_features(starts, np.arange(len(states), dtype=np.int32), arrays.sentence, arrays.headline)[0]
         seen = []
         for head in (0, 1):
-            gaze = query[:, head] @ keys[:, head].T / key ** 0.5 + self.w["gaze"][head][apart]
+            gaze = query[:, head] @ keys[:, head].T / key**0.5 + self.w["gaze"][head][apart]
             gaze = np.exp(gaze - gaze.max(1, keepdims=True))
             seen.append((gaze / gaze.sum(1, keepdims=True)) @ states)
         joined = np.concatenate([own, *seen, np.broadcast_to(tagged.summary, own.shape)], 1)
@@ -231,7 +271,9 @@ class Network:
     def pool(self, anchors: Anchors, order: Ints, begins: Ints) -> Floats:
         """States of clusters: ``order`` lists the anchors cluster by cluster, ``begins`` says where each starts."""
         weight = np.exp(np.clip(self.linear("weight", anchors.states), -30, 30))[order]
-        return np.asarray(np.add.reduceat(weight * anchors.states[order], begins, 0) / np.add.reduceat(weight, begins, 0), np.float32)
+        return np.asarray(
+            np.add.reduceat(weight * anchors.states[order], begins, 0) / np.add.reduceat(weight, begins, 0), np.float32
+        )
 
     def stated_stages(self, tagged: Tagged, anchors: Anchors, order: Ints, begins: Ints, arrays: Arrays) -> Floats:
         """What the words near each cluster's anchors state of its stage, as scores (clusters, stages)."""
@@ -240,7 +282,9 @@ class Network:
         of_anchor = (probabilities[index] * near[:, :, None]).max(1)
         return self.linear("stage_of_stated", np.maximum.reduceat(of_anchor[order], begins, 0))
 
-    def attributes(self, kind: str, clusters: Floats, stated: Floats | None, evidence: list[tuple[Ints, Ints]]) -> dict[str, Floats]:
+    def attributes(
+        self, kind: str, clusters: Floats, stated: Floats | None, evidence: list[tuple[Ints, Ints]]
+    ) -> dict[str, Floats]:
         """For clusters of one kind, log-probabilities of each attribute's codes, and under ``areas`` scores (logits);
         ``evidence`` is what ``anchor_evidence`` gives for each cluster, ``stated`` for agreements what ``stated_stages`` does."""
         weight, bias, columns = self.heads[kind]
@@ -251,13 +295,15 @@ class Network:
         out = {}
         for (k, attribute), place in COLUMNS.items():
             if k == kind:
-                part = logits[:, place.start - columns.start:place.stop - columns.start]
+                part = logits[:, place.start - columns.start : place.stop - columns.start]
                 if attribute == "stage" and stated is not None:
                     part = part + stated
                 out[attribute] = part if attribute == "areas" else log_softmax(part)
         return out
 
-    def roles(self, entity_type: str, anchors: Anchors, entities: list[Entity], tagged: Tagged, arrays: Arrays) -> Floats:
+    def roles(
+        self, entity_type: str, anchors: Anchors, entities: list[Entity], tagged: Tagged, arrays: Arrays
+    ) -> Floats:
         """Scores (anchors, mentions, roles), mentions entity by entity; rows of anchors whose kind has no role for the
         type are left at the lowest score."""
         mine = np.flatnonzero(np.isin(anchors.kinds, KINDS_OF[entity_type]))
@@ -269,26 +315,52 @@ class Network:
             mentions = span_states(tagged.states, spans)
             whole = np.maximum.reduceat(mentions, begins, 0)
             of_mention = mentions @ self.w[f"from_mention.{entity_type}.weight"].T + np.repeat(
-                whole @ self.w[f"from_entity.{entity_type}.weight"].T, sizes, 0)
-            number = pair_numbers(anchors.starts[mine], np.array([s for s, _ in spans], np.int32), arrays.sentence, arrays.headline)
+                whole @ self.w[f"from_entity.{entity_type}.weight"].T, sizes, 0
+            )
+            number = pair_numbers(
+                anchors.starts[mine], np.array([s for s, _ in spans], np.int32), arrays.sentence, arrays.headline
+            )
             h = self.patterns[entity_type][number]
             h += of_mention[None]
             h += self.linear(f"from_anchor.{entity_type}", anchors.states[mine])[:, None]
-            product = self.linear(f"anchor_product.{entity_type}", anchors.states[mine])[:, None] * self.linear(f"mention_product.{entity_type}", mentions)[None]
+            product = (
+                self.linear(f"anchor_product.{entity_type}", anchors.states[mine])[:, None]
+                * self.linear(f"mention_product.{entity_type}", mentions)[None]
+            )
             deep = self.linear(f"role.{entity_type}", np.concatenate([bend(h), product], 2))
             deep += self._wide_mentions(entity_type, spans, tagged)
             deep += self.wide_patterns[entity_type][number]
             scores[mine] = np.clip(deep, -LIMIT, LIMIT)
         return scores
 
-    def whole_entities(self, entity_type: str, clusters: Floats, anchors: Anchors, order: Ints, begins: Ints, entities: list[Entity],
-                       tagged: Tagged, arrays: Arrays) -> Floats:
+    def whole_entities(
+        self,
+        entity_type: str,
+        clusters: Floats,
+        anchors: Anchors,
+        order: Ints,
+        begins: Ints,
+        entities: list[Entity],
+        tagged: Tagged,
+        arrays: Arrays,
+    ) -> Floats:
         """Scores (clusters, entities, roles) from how an entity as a whole lies to a cluster."""
         spans = [m for e in entities for m in e.mentions]
         entity_begins = np.cumsum([0, *(len(e.mentions) for e in entities[:-1])])
         whole = np.maximum.reduceat(span_states(tagged.states, spans), entity_begins, 0)
-        patterns = entity_patterns(anchors.starts, order, begins, np.array([s for s, _ in spans], np.int32), entity_begins, arrays.sentence, arrays.headline)
-        h = self.linear(f"entity_of_cluster.{entity_type}", clusters)[:, None] + (whole @ self.w[f"entity_of_whole.{entity_type}.weight"].T)[None]
+        patterns = entity_patterns(
+            anchors.starts,
+            order,
+            begins,
+            np.array([s for s, _ in spans], np.int32),
+            entity_begins,
+            arrays.sentence,
+            arrays.headline,
+        )
+        h = (
+            self.linear(f"entity_of_cluster.{entity_type}", clusters)[:, None]
+            + (whole @ self.w[f"entity_of_whole.{entity_type}.weight"].T)[None]
+        )
         wide = np.zeros((*h.shape[:2], len(ROLES[entity_type])), np.float32)
         for i, numbers in enumerate(patterns):
             h += self.w[f"entity_tables.{entity_type}.{i}.weight"][numbers]

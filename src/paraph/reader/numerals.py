@@ -3,6 +3,7 @@
 Everything a language needs stands in ``languages/<code>/numbers.tsv`` (phrase, kind, value). Positions are token
 indices, ends exclusive; a numeral never crosses a sentence.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -15,8 +16,8 @@ from paraph.reader.lexicon import expand, phrase_tokens, rows
 from paraph.reader.tokens import Tokens
 
 HYPHENS = frozenset("-–‑")
-SPACES = " \u00a0\u202f"               # may set groups of three digits apart
-LARGEST = 10 ** 18                      # what is larger is a serial number or a slip, not a count
+SPACES = " \u00a0\u202f"  # may set groups of three digits apart
+LARGEST = 10**18  # what is larger is a serial number or a slip, not a count
 
 V = TypeVar("V")
 
@@ -43,7 +44,7 @@ class Phrases(Generic[V]):
             return None
         for key, value in self.starting.get(folded[index], ()):
             size = len(key)
-            if size == 1 or tuple(folded[index:index + size]) == key:
+            if size == 1 or tuple(folded[index : index + size]) == key:
                 return index + size, value
         return None
 
@@ -92,19 +93,35 @@ class NumberWords:
         for pattern, kind, written in rows(path):
             value = float(written)
             entries.setdefault(kind, []).extend(
-                (phrase, int(value) if value.is_integer() else value) for phrase in expand(pattern))
-        kinds = ("cardinal", "hundred", "scale", "short", "ordinal", "collective", "vague", "fraction", "article",
-                 "point", "and", "percent", "range")
-        return cls({kind: Phrases(entries.get(kind, ())) for kind in kinds},
-                   frozenset(phrase for phrase, _ in entries.get("suffix", ())),
-                   entries.get("decimal", [(".", 0)])[0][0])
+                (phrase, int(value) if value.is_integer() else value) for phrase in expand(pattern)
+            )
+        kinds = (
+            "cardinal",
+            "hundred",
+            "scale",
+            "short",
+            "ordinal",
+            "collective",
+            "vague",
+            "fraction",
+            "article",
+            "point",
+            "and",
+            "percent",
+            "range",
+        )
+        return cls(
+            {kind: Phrases(entries.get(kind, ())) for kind in kinds},
+            frozenset(phrase for phrase, _ in entries.get("suffix", ())),
+            entries.get("decimal", [(".", 0)])[0][0],
+        )
 
     def ordinal_at(self, folded: list[str], index: int) -> tuple[int, int] | None:
         """An ordinal in figures or words ("8th", "twenty-seventh"): its end and its value."""
         word = folded[index]
         if word[:1].isdigit():
             digits = word.rstrip("abcdefghijklmnopqrstuvwxyz")
-            if digits != word and digits.isdecimal() and word[len(digits):] in self.suffixes and len(digits) < 10:
+            if digits != word and digits.isdecimal() and word[len(digits) :] in self.suffixes and len(digits) < 10:
                 return index + 1, int(digits)
             return None
         found = self.phrases["ordinal"].at(folded, index)
@@ -179,9 +196,14 @@ class NumberWords:
         if len(folded[index]) <= 3 and folded[index].isdecimal():
             # "20 000": groups of three digits set apart by single spaces
             joined = folded[index]
-            while (past < count and len(folded[past]) == 3 and folded[past].isdecimal()
-                   and starts[past] == ends[past - 1] + 1 and tokens.text[ends[past - 1]] in SPACES
-                   and len(joined) < 16):
+            while (
+                past < count
+                and len(folded[past]) == 3
+                and folded[past].isdecimal()
+                and starts[past] == ends[past - 1] + 1
+                and tokens.text[ends[past - 1]] in SPACES
+                and len(joined) < 16
+            ):
                 joined += folded[past]
                 past += 1
             value = int(joined)
@@ -215,9 +237,9 @@ class NumberWords:
         phrases = self.phrases
         sentence = tokens.sentence[index]
         total: float = 0
-        group: float | None = None      # what stands below the next scale word
+        group: float | None = None  # what stands below the next scale word
         position, past = index, index
-        room = 100.0                    # the next word has to be smaller than this
+        room = 100.0  # the next word has to be smaller than this
         scaled = False
         if phrases["article"].at(folded, index):
             follows = phrases["hundred"].at(folded, index + 1) or phrases["scale"].at(folded, index + 1)
@@ -244,7 +266,7 @@ class NumberWords:
             elif group is not None and (scale := phrases["scale"].at(folded, position)):
                 if (total + group) * scale[1] >= LARGEST:
                     break
-                if total and total < scale[1]:      # two hundred thousand million
+                if total and total < scale[1]:  # two hundred thousand million
                     total = (total + group) * scale[1]
                 else:
                     total += group * scale[1]
@@ -266,9 +288,9 @@ class NumberWords:
                     break
                 return self._scale(tokens, position, tidy(float(f"{int(total + group)}.{fraction}")), figures=False)
             elif past == position and position > index and folded[position] in HYPHENS:
-                position += 1           # twenty-four; taken only if a number word follows
+                position += 1  # twenty-four; taken only if a number word follows
             elif past == position and position > index and room >= 100 and phrases["and"].at(folded, position):
-                position += 1           # a hundred and fifty
+                position += 1  # a hundred and fifty
             else:
                 break
         if past == index:
@@ -288,8 +310,12 @@ class NumberWords:
 def grouped(word: str, mark: str) -> bool:
     """Whether a figure has its thousands set apart by ``mark``."""
     parts = word.split(mark)
-    return (1 < len(parts) <= 6 and 1 <= len(parts[0]) <= 3 and parts[0].isdecimal()
-            and all(len(part) == 3 and part.isdecimal() for part in parts[1:]))
+    return (
+        1 < len(parts) <= 6
+        and 1 <= len(parts[0]) <= 3
+        and parts[0].isdecimal()
+        and all(len(part) == 3 and part.isdecimal() for part in parts[1:])
+    )
 
 
 def tidy(value: float) -> float:

@@ -4,6 +4,7 @@ A unit is what the network sees as one step: a word, or a whole name, date or su
 Democratic Republic of the Congo" one step away from its verb. The headline is laid before the text, as a sentence of
 its own, so that it can name parties; offsets of units in it are negative and never become evidence.
 """
+
 from __future__ import annotations
 
 import re
@@ -20,7 +21,7 @@ from paraph.reader.tokens import Tokens, fold
 from paraph.records import Document
 
 WORD = re.compile(r"[^\W\d_]+")
-LONGEST_SENTENCE = 64       # units; a longer one is read in pieces
+LONGEST_SENTENCE = 64  # units; a longer one is read in pieces
 
 
 @dataclass(slots=True)
@@ -38,7 +39,9 @@ class Language:
         """The language of an ISO 639-1 code; KeyError if there is no data for it."""
         words = resources.files("paraph.reader") / "languages" / code / "function_words.tsv"
         lexicon = Lexicon.load(code)
-        return cls(code, lexicon, DateWords.load(code), AmountWords.load(code), frozenset(row[0] for row in rows(words)))
+        return cls(
+            code, lexicon, DateWords.load(code), AmountWords.load(code), frozenset(row[0] for row in rows(words))
+        )
 
     def fits(self, text: str) -> bool:
         """Whether a text may be in this language: at least one word in eight of its beginning is one of the language's
@@ -71,21 +74,21 @@ class Page:
 
     document: Document
     tokens: Tokens
-    shift: int                          # characters of headline before the text
+    shift: int  # characters of headline before the text
     first: list[int] = field(default_factory=list)
     past: list[int] = field(default_factory=list)
     kind: list[str] = field(default_factory=list)
     sentence: list[int] = field(default_factory=list)
-    sentences: list[tuple[int, int]] = field(default_factory=list)      # unit ranges, at most LONGEST_SENTENCE long
+    sentences: list[tuple[int, int]] = field(default_factory=list)  # unit ranges, at most LONGEST_SENTENCE long
     features: list[list[str]] = field(default_factory=list)
-    unit_of: list[int] = field(default_factory=list)                    # token -> unit
+    unit_of: list[int] = field(default_factory=list)  # token -> unit
     actors: list[ActorMention] = field(default_factory=list)
     places: list[PlaceMention] = field(default_factory=list)
     dates: list[tuple[int, DateMention]] = field(default_factory=list)  # unit, mention
     amounts: list[tuple[int, AmountMention]] = field(default_factory=list)
     cues: list[CueMatch] = field(default_factory=list)
-    calendar: frozenset[str] = frozenset()                              # folded words that stand in dates of this page
-    people: list[tuple[int, int]] = field(default_factory=list)         # unit ranges of known office-holders
+    calendar: frozenset[str] = frozenset()  # folded words that stand in dates of this page
+    people: list[tuple[int, int]] = field(default_factory=list)  # unit ranges of known office-holders
     title_units: int = 0
 
     def __len__(self) -> int:
@@ -93,7 +96,9 @@ class Page:
 
     def offsets(self, first: int, past: int) -> tuple[int, int]:
         """Offsets in the document's text of units ``first`` up to ``past``; negative in the headline."""
-        return self.tokens.starts[self.first[first]] - self.shift, self.tokens.ends[self.past[past - 1] - 1] - self.shift
+        return self.tokens.starts[self.first[first]] - self.shift, self.tokens.ends[
+            self.past[past - 1] - 1
+        ] - self.shift
 
     def words(self, first: int, past: int) -> str:
         """The text of units ``first`` up to ``past``, as written."""
@@ -116,7 +121,7 @@ def lay_out(document: Document, language: Language) -> Page:
     dates = find_dates(tokens, published, language.dates)
     amounts = find_amounts(tokens, language.amounts, [(d.first, d.past) for d in dates])
     page.cues = language.lexicon.find_cues(tokens)
-    page.calendar = frozenset(t for d in dates for t in tokens.folded[d.first:d.past])
+    page.calendar = frozenset(t for d in dates for t in tokens.folded[d.first : d.past])
     _divide(page, names, dates, amounts)
     page.amounts = [(unit, _with_currency(page, unit, amount)) for unit, amount in page.amounts]
     _add_people(page)
@@ -132,7 +137,10 @@ def _divide(page: Page, names: list[NameMatch], dates: list[DateMention], amount
     count = len(tokens)
     owner: list[tuple[int, str, DateMention | AmountMention | NameMatch] | None] = [None] * count
     found: tuple[tuple[str, Sequence[DateMention | AmountMention | NameMatch]], ...] = (
-        ("date", dates), ("amount", amounts), ("name", names))
+        ("date", dates),
+        ("amount", amounts),
+        ("name", names),
+    )
     for kind, mentions in found:
         for mention in mentions:
             if all(owner[i] is None for i in range(mention.first, mention.past)):
@@ -176,7 +184,7 @@ def _divide(page: Page, names: list[NameMatch], dates: list[DateMention], amount
 
 
 def _add_collectives(page: Page) -> None:
-    """"Several African states": an actor known only by these words, which become its code."""
+    """ "Several African states": an actor known only by these words, which become its code."""
     parts: dict[str, dict[int, int]] = {"quantifier": {}, "region": {}, "head": {}}
     for cue in page.cues:
         if cue.cue.group == "collectives":
@@ -208,7 +216,12 @@ def _add_people(page: Page) -> None:
     if surnames:
         named = {a.unit for a in page.actors} | {p.unit for p in page.places}
         for index, token in enumerate(folded):
-            if token in surnames and index not in taken and words[index][0].isupper() and page.unit_of[index] not in named:
+            if (
+                token in surnames
+                and index not in taken
+                and words[index][0].isupper()
+                and page.unit_of[index] not in named
+            ):
                 unit = page.unit_of[index]
                 page.people.append((unit, unit + 1))
                 page.actors.append(ActorMention(unit, surnames[token], "person"))
@@ -266,17 +279,27 @@ def _looks_like_person(page: Page, match: NameMatch) -> bool:
 
     def stranger(index: int) -> bool:
         word = tokens.words[index]
-        return (index not in known and word.isalpha() and word[0].isupper() and not word.isupper()
-                and tokens.sentence[index] == tokens.sentence[match.first])
+        return (
+            index not in known
+            and word.isalpha()
+            and word[0].isupper()
+            and not word.isupper()
+            and tokens.sentence[index] == tokens.sentence[match.first]
+        )
 
     if match.past < len(tokens) and stranger(match.past) and tokens.folded[match.past] not in page.calendar:
         return True
     before = match.first - 1
-    return before > 0 and stranger(before) and len(tokens.words[before]) > 3 and tokens.sentence[before - 1] == tokens.sentence[before]
+    return (
+        before > 0
+        and stranger(before)
+        and len(tokens.words[before]) > 3
+        and tokens.sentence[before - 1] == tokens.sentence[before]
+    )
 
 
 AS_WRITTEN = ("group", "company")
-QUOTES = frozenset("\"“”«»")
+QUOTES = frozenset('"“”«»')
 PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "outside", "from"})
 
 
@@ -289,8 +312,14 @@ def _add_unlisted_places(page: Page) -> None:
         if page.kind[unit] == "word" and page.word(unit) in PLACE_PREPOSITIONS:
             start = unit + 1
             past = start
-            while past < count and past - start < 4 and page.kind[past] == "word" and words[page.first[past]][0].isupper() \
-                    and words[page.first[past]].isalpha() and page.sentence[past] == page.sentence[start]:
+            while (
+                past < count
+                and past - start < 4
+                and page.kind[past] == "word"
+                and words[page.first[past]][0].isupper()
+                and words[page.first[past]].isalpha()
+                and page.sentence[past] == page.sentence[start]
+            ):
                 past += 1
             if past > start and start not in known:
                 page.places.append(PlaceMention(start, page.words(start, past), None))
@@ -335,7 +364,7 @@ def _describe(page: Page) -> None:
         if sentences[unit] != sentence:
             sentence = sentences[unit]
             tags.append("starts-sentence")
-            if first and "\n" in tokens.text[tokens.ends[first - 1]:tokens.starts[first]]:
+            if first and "\n" in tokens.text[tokens.ends[first - 1] : tokens.starts[first]]:
                 quoted = False
                 tags.append("starts-paragraph")
             where = "headline" if unit < title_units else f"sentence-{sentence}" if sentence < 3 else None

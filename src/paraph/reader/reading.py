@@ -1,4 +1,5 @@
 """The reader: documents in, readings out."""
+
 from __future__ import annotations
 
 import multiprocessing
@@ -23,8 +24,8 @@ from paraph.reader.network import Network
 from paraph.reader.page import Language, Page, lay_out
 from paraph.records import Document, Explanation, Mention, Reading, Record
 
-LONGEST_PART = 16_000           # characters read at once; a longer text is read in parts
-CHUNK = 8                       # documents handed to a worker process at a time
+LONGEST_PART = 16_000  # characters read at once; a longer text is read in parts
+CHUNK = 8  # documents handed to a worker process at a time
 
 
 class Reader:
@@ -44,10 +45,16 @@ class Reader:
     def read(self, document: Document, explain: bool = False) -> Reading:
         """The records of one document; ``explain`` adds why each is there and what was rejected."""
         if document.language is None and not self.language.fits(document.text):
-            return Reading(id=document.id, error=f"the text does not look like a supported language (supported: {self.language.code})")
+            return Reading(
+                id=document.id,
+                error=f"the text does not look like a supported language (supported: {self.language.code})",
+            )
         if document.language is not None and document.language.split("-")[0].casefold() != self.language.code:
-            return Reading(id=document.id, language=document.language,
-                           error=f"the language {document.language!r} is not supported (supported: {self.language.code})")
+            return Reading(
+                id=document.id,
+                language=document.language,
+                error=f"the language {document.language!r} is not supported (supported: {self.language.code})",
+            )
         parts = list(parts_of(document))
         read = [self._read_part(part, explain) for part, _ in parts]
         if len(parts) == 1:
@@ -65,7 +72,9 @@ class Reader:
             return
         source = iter(documents)
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(self.model,)) as pool:
+        with ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_start_worker, initargs=(self.model,)
+        ) as pool:
             in_flight: deque[tuple[list[Document], Future[list[str]] | None]] = deque()
             broken = False
             while True:
@@ -77,15 +86,17 @@ class Reader:
                 chunk, future = in_flight.popleft()
                 try:
                     readings = [Reading.from_json(line) for line in future.result()] if future else None
-                except BrokenProcessPool:       # a worker was killed: go on alone
+                except BrokenProcessPool:  # a worker was killed: go on alone
                     broken, readings = True, None
                 yield from readings or (self._read_safely(document, explain) for document in chunk)
 
     def _read_safely(self, document: Document, explain: bool) -> Reading:
         try:
             return self.read(document, explain)
-        except Exception as error:      # one bad document never stops a run; the reading says what happened
-            return Reading(id=document.id, language=document.language, error=f"could not be read: {type(error).__name__}: {error}")
+        except Exception as error:  # one bad document never stops a run; the reading says what happened
+            return Reading(
+                id=document.id, language=document.language, error=f"could not be read: {type(error).__name__}: {error}"
+            )
 
     def _read_part(self, document: Document, explain: bool) -> Reading:
         page = lay_out(document, self.language)
@@ -94,8 +105,14 @@ class Reader:
         records: dict[str, Any] = {kind: tuple(found) for kind, found in assembler.build().items()}
         events = list(events_of(records))
         records["events"] = tuple(event for event, _ in events)
-        return Reading(id=document.id, language=document.language or self.language.code, mentions=tuple(mentions(drafted)),
-                       doubts=tuple(doubts(page)), explanation=explanation(assembler, drafted, events) if explain else None, **records)
+        return Reading(
+            id=document.id,
+            language=document.language or self.language.code,
+            mentions=tuple(mentions(drafted)),
+            doubts=tuple(doubts(page)),
+            explanation=explanation(assembler, drafted, events) if explain else None,
+            **records,
+        )
 
 
 def load_judge(folder: Path) -> Judge:
@@ -127,7 +144,10 @@ def parts_of(document: Document) -> Iterator[tuple[Document, int]]:
                 if cut > 0:
                     end = cut + len(mark)
                     break
-        yield msgspec.structs.replace(document, text=text[start:end], title=document.title if start == 0 else None), start
+        yield (
+            msgspec.structs.replace(document, text=text[start:end], title=document.title if start == 0 else None),
+            start,
+        )
         start = end
 
 
@@ -141,16 +161,28 @@ def joined(document: Document, parts: list[tuple[Reading, int]]) -> Reading:
     for number, (reading, offset) in enumerate(parts, 1):
         for kind, record in reading.records():
             evidence = tuple(shifted(e, offset) for e in record.evidence)
-            lists.setdefault(kind, []).append(msgspec.structs.replace(record, id=f"part-{number}-{record.id}", evidence=evidence))
+            lists.setdefault(kind, []).append(
+                msgspec.structs.replace(record, id=f"part-{number}-{record.id}", evidence=evidence)
+            )
         found += (shifted(m, offset) for m in reading.mentions)
         all_doubts.update(dict.fromkeys(reading.doubts))
         if reading.explanation is not None:
-            explained += (msgspec.structs.replace(e, record=f"part-{number}-{e.record}", cues=tuple(shifted(c, offset) for c in e.cues))
-                          for e in reading.explanation.records)
+            explained += (
+                msgspec.structs.replace(
+                    e, record=f"part-{number}-{e.record}", cues=tuple(shifted(c, offset) for c in e.cues)
+                )
+                for e in reading.explanation.records
+            )
             rejected += (shifted(r, offset) for r in reading.explanation.rejected)
     records: dict[str, Any] = {kind: tuple(found_records) for kind, found_records in lists.items()}
-    return Reading(id=document.id, language=parts[0][0].language, mentions=tuple(found), doubts=tuple(all_doubts),
-                   explanation=Explanation(records=tuple(explained), rejected=tuple(rejected)) if explained or rejected else None, **records)
+    return Reading(
+        id=document.id,
+        language=parts[0][0].language,
+        mentions=tuple(found),
+        doubts=tuple(all_doubts),
+        explanation=Explanation(records=tuple(explained), rejected=tuple(rejected)) if explained or rejected else None,
+        **records,
+    )
 
 
 def shifted(spanned: Any, offset: int) -> Any:
@@ -162,11 +194,10 @@ _worker: Reader | None = None
 
 def _start_worker(model: Path | None) -> None:
     global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)        # the parent alone answers Ctrl-C
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent alone answers Ctrl-C
     _worker = Reader(model)
 
 
 def _read_chunk(lines: list[str], explain: bool) -> list[str]:
     assert _worker is not None
     return [_worker._read_safely(Document.from_json(line), explain).to_json() for line in lines]
-

@@ -4,6 +4,7 @@ A token keeps its surface form, its offsets (Unicode code points, end exclusive)
 removed) by which lexicons are looked up. Sentences never cross a newline: the contract has paragraphs separated by
 newlines.
 """
+
 from __future__ import annotations
 
 import re
@@ -14,11 +15,11 @@ from functools import lru_cache
 UNSEEN = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
 WORD = rf"[^\W\d_]+(?:[{UNSEEN}]+[^\W\d_]*)*"
 TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}"                     # U.S., U.N.
-    r"|\d+(?:st|nd|rd|th|er|ème|e)\b"         # 8th, 1er
-    r"|\d+(?:[.,]\d+)*"                       # 10.3  20,000
-    r"|['’][sS]\b"                            # possessive
-    rf"|{WORD}(?:['’](?![sS]\b){WORD})*\d*"   # words, N'Djamena, TB2
+    r"(?:[^\W\d_]\.){2,}"  # U.S., U.N.
+    r"|\d+(?:st|nd|rd|th|er|ème|e)\b"  # 8th, 1er
+    r"|\d+(?:[.,]\d+)*"  # 10.3  20,000
+    r"|['’][sS]\b"  # possessive
+    rf"|{WORD}(?:['’](?![sS]\b){WORD})*\d*"  # words, N'Djamena, TB2
     r"|[^\w\s]|_"
 )
 UNSEEN_CHARACTERS = re.compile(f"[{UNSEEN}]+")
@@ -80,7 +81,7 @@ class Tokens:
 
     def span_text(self, first: int, past: int) -> str:
         """The text from token ``first`` up to, not including, token ``past``."""
-        return self.text[self.starts[first]:self.ends[past - 1]]
+        return self.text[self.starts[first] : self.ends[past - 1]]
 
     def _split_sentences(self, abbreviations: frozenset[str]) -> None:
         text, starts, ends, words = self.text, self.starts, self.ends, self.words
@@ -101,9 +102,9 @@ class Tokens:
                     while past < count and words[past] in CLOSERS and starts[past] == ends[past - 1]:
                         past += 1
                     boundary = past >= count or self._starts_sentence(past, index, abbreviations)
-                    newline = boundary and past < count and "\n" in text[ends[past - 1]:starts[past]]
+                    newline = boundary and past < count and "\n" in text[ends[past - 1] : starts[past]]
                 elif not boundary and index - first > 120:
-                    boundary = True             # a list or a table without full stops
+                    boundary = True  # a list or a table without full stops
             if boundary:
                 number = len(self.sentences)
                 self.sentences.append((first, past))
@@ -120,7 +121,8 @@ class Tokens:
         if words[stop] == "." and stop:
             before = self.folded[stop - 1]
             if self.starts[stop] == self.ends[stop - 1] and (
-                    before in abbreviations or (len(before) == 1 and before.isalpha() and words[stop - 1].isupper())):
+                before in abbreviations or (len(before) == 1 and before.isalpha() and words[stop - 1].isupper())
+            ):
                 return False
         following = words[past]
         if following in OPENERS and past + 1 < len(words):

@@ -1,0 +1,122 @@
+"""What the record contract settles between drafts, whatever the network made of them.
+
+One body or one undertaking to create it that is drafted twice is one record; a body's rhythm is no
+undertaking to meet; a rhythm that the sentence states is the body's. (Merging agreements alike in parties, stage and
+date was tried and lost more than it gained: several papers of one day often are.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from paraph.reader.decode import Draft, Drafted
+from paraph.reader.network import Span
+from paraph.reader.page import Page
+from paraph.reader.tokens import TOKEN, fold
+
+FUNCTION_WORDS = frozenset({"the", "a", "an", "of", "and", "for", "on", "in"})
+
+
+def settle(drafted: Drafted) -> None:
+    """Merge and mend the drafts of a page in place."""
+    page = drafted.page
+    drafts = sorted(drafted.drafts, key=lambda d: d.anchors[0])
+    for draft in drafts:
+        if draft.kind == "bodies":
+            _give_rhythm(draft, page)
+    drafts = _merged(drafts, "bodies", lambda a, b: _one_body(a, b, drafted))
+    drafts = _merged(drafts, "commitments", lambda a, b: _one_undertaking(a, b, page))
+    rhythms = {
+        page.sentence[s]
+        for d in drafts
+        if d.kind == "bodies" and _value(d, "recurrence") != "none"
+        for s, _ in d.anchors
+    }
+    drafted.drafts = [
+        d
+        for d in drafts
+        if not (
+            d.kind == "commitments"
+            and _value(d, "kind") == "meet"
+            and not d.roles.get("due")
+            and page.sentence[d.anchors[0][0]] in rhythms
+        )
+    ]
+
+
+def _merged(drafts: list[Draft], kind: str, same: Callable[[Draft, Draft], bool]) -> list[Draft]:
+    kept: list[Draft] = []
+    for draft in drafts:
+        home = next((k for k in kept if k.kind == kind and same(k, draft)), None) if draft.kind == kind else None
+        if home is None:
+            kept.append(draft)
+        else:
+            _join(home, draft)
+    return kept
+
+
+def _join(home: Draft, other: Draft) -> None:
+    """Take up another draft of the same record: its anchors, and what the first lacks or it is surer of."""
+    home.anchors += other.anchors
+    home.anchor_probabilities += other.anchor_probabilities
+    for attribute, (code, probability) in other.attributes.items():
+        if probability > home.attributes[attribute][1]:
+            home.attributes[attribute] = (code, probability)
+    for area, probability in other.areas.items():
+        home.areas[area] = max(probability, home.areas.get(area, 0.0))
+    for slot, fillers in other.roles.items():
+        mine = home.roles.setdefault(slot, [])
+        known = {id(f.entity) for f in mine}
+        if slot in (
+            "date",
+            "place",
+            "due",
+            "organisation",
+            "supplier",
+            "recipient",
+            "value",
+            "quantity",
+            "year",
+            "actor",
+        ):
+            if not mine:
+                mine += fillers
+        else:
+            mine += [f for f in fillers if id(f.entity) not in known]
+
+
+def _value(draft: Draft, attribute: str) -> str:
+    return draft.attributes[attribute][0]
+
+
+def _one_body(a: Draft, b: Draft, drafted: Drafted) -> bool:
+    names = [drafted.page.words(*body_name(d, drafted)) for d in (a, b)]
+    words = [{fold(w) for w in TOKEN.findall(n)} - FUNCTION_WORDS for n in names]
+    near = abs(a.anchors[0][0] - b.anchors[0][0]) < 6
+    return words[0] == words[1] or (near and (words[0] <= words[1] or words[1] <= words[0]))
+
+
+def _one_undertaking(a: Draft, b: Draft, page: Page) -> bool:
+    return (
+        _value(a, "kind") == _value(b, "kind") == "create_body"
+        and page.sentence[a.anchors[0][0]] == page.sentence[b.anchors[0][0]]
+        and abs(a.anchors[0][0] - b.anchors[0][0]) < 8
+    )
+
+
+def body_name(draft: Draft, drafted: Drafted) -> Span:
+    """The units that name a body: the longest tagged name that holds one of its anchors, else its first anchor."""
+    anchors = {unit for start, past in draft.anchors for unit in range(start, past)}
+    names = [s for s in drafted.body_names if anchors.intersection(range(*s)) and s[0] >= drafted.page.title_units]
+    return max(names, key=lambda s: (s[1] - s[0], -s[0])) if names else draft.anchors[0]
+
+
+def _give_rhythm(draft: Draft, page: Page) -> None:
+    """A rhythm that a sentence of the body states, where the network saw none."""
+    if _value(draft, "recurrence") != "none":
+        return
+    sentences = {page.sentence[s] for s, _ in draft.anchors}
+    for cue in page.cues:
+        if cue.cue.group == "recurrence" and page.sentence[page.unit_of[cue.first]] in sentences:
+            draft.attributes["recurrence"] = (cue.cue.code, 0.6)
+            return
