@@ -64,16 +64,24 @@ def main() -> None:
         amounts = find_amounts(tokens, amount_words)
         numbers = {m.value for m in amounts}
         # every currency that the words may mean; the states of the report choose among them
-        money = {(m.value, code) for m in amounts
-                 for code in (m.currency, m.likely_currency, *(code for _, code in m.by_state))}
+        money = {
+            (m.value, code)
+            for m in amounts
+            for code in (m.currency, m.likely_currency, *(code for _, code in m.by_state))
+        }
         checks = [(slot, value, value in values) for slot, value in gold_values(report["gold"], DATES)]
         for slot, value in gold_values(report["gold"], AMOUNTS):
             hit = (value["amount"], value["currency"]) in money if isinstance(value, dict) else value in numbers
             checks.append((slot, value, hit))
         checks.extend(
-            ("expenditures.currency", (record["amount"], record.get("currency")),
-             (record["amount"], record.get("currency")) in money)
-            for record in report["gold"].get("expenditures", ()) if record.get("amount") is not None)
+            (
+                "expenditures.currency",
+                (record["amount"], record.get("currency")),
+                (record["amount"], record.get("currency")) in money,
+            )
+            for record in report["gold"].get("expenditures", ())
+            if record.get("amount") is not None
+        )
         for slot, value, hit in checks:
             wanted[slot] += 1
             found[slot] += hit

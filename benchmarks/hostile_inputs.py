@@ -52,7 +52,7 @@ def most_growth(reader: Reader, unit: str, longest: int) -> float:
     lengths = [longest // 4, longest // 2, longest]
     seconds = []
     for length in lengths:
-        document = Document(id="x", text=(unit * (length // len(unit) + 1))[:length])
+        document = Document(id="x", language="en", text=(unit * (length // len(unit) + 1))[:length])
         best = float("inf")
         for _ in range(3):
             begin = time.perf_counter()
@@ -68,7 +68,7 @@ def read_texts(reader: Reader, count: int, seed: int) -> int:
     failed = 0
     slowest = 0.0
     for number, text in enumerate(hostile_texts(count, seed)):
-        document = Document(id=number, text=text)
+        document = Document(id=number, language="en", text=text)
         begin = time.perf_counter()
         try:
             check_reading(document, next(iter(reader.read_many([document], explain=number % 4 == 0))))

@@ -25,10 +25,13 @@ from paraph.records import Evidence, Money, PartialDate, Place, record_kinds
 
 # The lexicon's cues are wide, for a network that weighs them; some are believed only where they hold such words.
 MEETINGS = {
-    "visit": r"\b(visit\w*|trip|arrived in|flew to|toured?|travelled to)\b", "summit": r"\bsummits?\b",
+    "visit": r"\b(visit\w*|trip|arrived in|flew to|toured?|travelled to)\b",
+    "summit": r"\bsummits?\b",
     "call": r"\b(phone|telephone|call (with|between)|phoned|telephoned|video link)\b",
-    "session": r"\b(sessions?|round of|plenary)\b", "ceremony": r"\bceremon\w+\b",
-    "meeting": r"\b(met|meetings?|talks with|held talks|hosted|received|conferred|conference)\b"}
+    "session": r"\b(sessions?|round of|plenary)\b",
+    "ceremony": r"\bceremon\w+\b",
+    "meeting": r"\b(met|meetings?|talks with|held talks|hosted|received|conferred|conference)\b",
+}
 BUYS = re.compile(r"\b(buy|bought|order|purchas|acquir|receiv|import|contract|procure)")
 GIVES = re.compile(r"\b(suppl|deliver|hand|donat|give|gave|provid|sen[dt]|sale|sell|sold|trans|ship|gift|grant)")
 SALE = re.compile(r"\b(contract|worth|deal|order|price|trade)")
@@ -38,13 +41,14 @@ PARTICLES = re.compile(r"(al|el|bin|ibn|ben|bint|abu|de|da|do|dos|del|di|du|la|l
 JOINERS, ELSEWHERE = ("of", "for", "on", "the", "and"), ("in", "at", "near", "outside", "from", "into")
 OFFICE_WORDS = re.compile(
     r"\b(defen[cs]e|foreign|interior|security|affairs|staff|army|navy|armed|forces?|police|state|general|national|home|"
-    r"ministry|internal|public|justice|republic|command|conference|administration|council|committee|union|treaty)\b")
+    r"ministry|internal|public|justice|republic|command|conference|administration|council|committee|union|treaty)\b"
+)
 NOT_NAMES = ("instruments", "bodies", "offices", "ranks", "equipment", "areas", "people_not_office")
 GENERAL = ("security_cooperation", "defence_cooperation", "trafficking")
-Drafts = Iterator[tuple[list[int], dict[str, Any]]]     # units of the words that state a record, and its slots
+Drafts = Iterator[tuple[list[int], dict[str, Any]]]  # units of the words that state a record, and its slots
 
 
-class Found(NamedTuple):        # a cue over units, its text folded
+class Found(NamedTuple):  # a cue over units, its text folded
     first: int
     past: int
     code: str
@@ -60,9 +64,15 @@ class Sheet:
         for cue in sorted(page.cues, key=lambda c: (c.first, -c.past)):
             text = " ".join(page.tokens.folded[cue.first : cue.past])
             self.cues.setdefault(cue.cue.group, []).append(
-                Found(page.unit_of[cue.first], page.unit_of[cue.past - 1] + 1, cue.cue.code, text))
-        self.dates = [(u, d.value) for u, d in page.dates if d.value and u >= page.title_units and not (
-            page.sentence[u] < 2 and u + 1 < len(page) and page.word(u + 1) == "(")]        # "PARIS, May 8 (AB)"
+                Found(page.unit_of[cue.first], page.unit_of[cue.past - 1] + 1, cue.cue.code, text)
+            )
+        self.dates = [
+            (u, d.value)
+            for u, d in page.dates
+            if d.value
+            and u >= page.title_units
+            and not (page.sentence[u] < 2 and u + 1 < len(page) and page.word(u + 1) == "(")
+        ]  # "PARIS, May 8 (AB)"
         weights = Counter(a.code for a in page.actors if a.form != "collective")
         weights.update(a.code for a in page.actors if a.unit < page.title_units)
         self.main = [code for code, _ in weights.most_common()]
@@ -93,8 +103,11 @@ class Sheet:
         """Actors between two units, each code once, without those named only as the place."""
         seen: dict[str, int] = {}
         for a in self.page.actors:
-            if first <= a.unit < past and a.form != "collective" and not (
-                    a.form in ("capital", "name") and a.unit and self.page.word(a.unit - 1) in ELSEWHERE):
+            if (
+                first <= a.unit < past
+                and a.form != "collective"
+                and not (a.form in ("capital", "name") and a.unit and self.page.word(a.unit - 1) in ELSEWHERE)
+            ):
                 seen.setdefault(a.code, a.unit)
         return [(unit, code) for code, unit in seen.items()]
 
@@ -110,8 +123,12 @@ class Sheet:
             while past < len(page) and page.sentence[past] == page.sentence[unit]:
                 word, before = page.words(past, past + 1), page.words(past - 1, past) if past > unit else ""
                 small = before and (PARTICLES.match(word) or (before == "-" and word.islower()))
-                capital = word[0].isupper() and past not in barred and page.word(past) not in function_words and (
-                    page.kind[past] == "word" or " " not in word)
+                capital = (
+                    word[0].isupper()
+                    and past not in barred
+                    and page.word(past) not in function_words
+                    and (page.kind[past] == "word" or " " not in word)
+                )
                 if not (small or capital or (word == "." and 0 < len(before) <= 2)):
                     break
                 past += 1
@@ -156,8 +173,11 @@ class Sheet:
     def place(self, anchor: int, reach: int = 0) -> Place | None:
         """The place after a preposition nearest to a unit; near the text's start also the town named most."""
         page, here = self.page, self.page.sentence
-        spots = [(abs(here[p.unit] - here[anchor]), abs(p.unit - anchor), p.name, p.country) for p in page.places
-                 if p.name and p.unit > page.title_units and page.word(p.unit - 1) in (*ELSEWHERE, "to")]
+        spots = [
+            (abs(here[p.unit] - here[anchor]), abs(p.unit - anchor), p.name, p.country)
+            for p in page.places
+            if p.name and p.unit > page.title_units and page.word(p.unit - 1) in (*ELSEWHERE, "to")
+        ]
         found = min(spots, key=lambda s: s[:2], default=(9, 0, None, None))
         if found[0] <= reach:
             return Place(name=found[2], country=found[3])
@@ -188,7 +208,7 @@ class Sheet:
 
 def agreements(sheet: Sheet) -> Drafts:
     """Instrument words, joined by code and definite mention; the stage is that of the nearest cue."""
-    clusters: list[tuple[list[Found], list[Found], set[str]]] = []      # mentions, stages, actors beside them
+    clusters: list[tuple[list[Found], list[Found], set[str]]] = []  # mentions, stages, actors beside them
     for cue in sheet.longest("instruments"):
         first, past = sheet.span(cue.first)
         before = sheet.page.word(cue.first - 1) if cue.first > first else ""
@@ -198,8 +218,13 @@ def agreements(sheet: Sheet) -> Drafts:
                 clusters[-1][0].append(cue)
             continue
         named = {code for _, code in sheet.actors(first, past)}
-        old = [] if before in ("a", "an", "another", "second", "new", "separate", "similar") else [
-            c for c in clusters if c[0][0].code == cue.code and (definite or not named or not c[2] or named & c[2])]
+        old = (
+            []
+            if before in ("a", "an", "another", "second", "new", "separate", "similar")
+            else [
+                c for c in clusters if c[0][0].code == cue.code and (definite or not named or not c[2] or named & c[2])
+            ]
+        )
         home = old[-1] if old else ([], [], set())
         clusters += [] if old else [home]
         home[0].append(cue)
@@ -212,11 +237,19 @@ def agreements(sheet: Sheet) -> Drafts:
         signed = stage.code == "signed"
         signers = [p for a, b in spans if signed and SIGNING.search(sheet.written(a, b)) for p in sheet.people(a, b)]
         sold = ("arms_procurement",) if mentions[0].code == "contract" else ()
-        yield [c.first for c in mentions], {
-            "parties": sheet.parties(mentions[0].first), "instrument": mentions[0].code, "stage": stage.code,
-            "factuality": "denied" if denied else sheet.factuality(stage.first) if signed else "asserted",
-            "date": sheet.date(stage.first, 1), "place": sheet.place(stage.first, 1) if signed else None,
-            "areas": sheet.areas(*spans) or sold, "signatories": tuple(dict.fromkeys(signers[:3]))}
+        yield (
+            [c.first for c in mentions],
+            {
+                "parties": sheet.parties(mentions[0].first),
+                "instrument": mentions[0].code,
+                "stage": stage.code,
+                "factuality": "denied" if denied else sheet.factuality(stage.first) if signed else "asserted",
+                "date": sheet.date(stage.first, 1),
+                "place": sheet.place(stage.first, 1) if signed else None,
+                "areas": sheet.areas(*spans) or sold,
+                "signatories": tuple(dict.fromkeys(signers[:3])),
+            },
+        )
 
 
 def bodies(sheet: Sheet) -> Drafts:
@@ -228,10 +261,18 @@ def bodies(sheet: Sheet) -> Drafts:
         if stages and min(stages)[0] <= 20 and cue.code not in seen:
             seen.add(cue.code)
             often = [c.code for c in sheet.inside("recurrence", span[0], sheet.span(cue.first, 1)[1])]
-            yield [cue.first], {
-                "name": sheet.written(*sheet.name_around(*cue[:2])), "kind": cue.code, "stage": min(stages)[1],
-                "parties": sheet.parties(cue.first), "recurrence": often[0] if often else None,
-                "date": sheet.date(cue.first, 1), "areas": sheet.areas(span)}
+            yield (
+                [cue.first],
+                {
+                    "name": sheet.written(*sheet.name_around(*cue[:2])),
+                    "kind": cue.code,
+                    "stage": min(stages)[1],
+                    "parties": sheet.parties(cue.first),
+                    "recurrence": often[0] if often else None,
+                    "date": sheet.date(cue.first, 1),
+                    "areas": sheet.areas(span),
+                },
+            )
 
 
 def commitments(sheet: Sheet) -> Drafts:
@@ -243,9 +284,17 @@ def commitments(sheet: Sheet) -> Drafts:
             by = sheet.subject(bind.first)[-2:]
             to = [code for _, code in sheet.actors(acts[0].first, past) if code not in by and len(by) == 1]
             due = next((PartialDate.parse(value) for u, value in sheet.dates if acts[0].first <= u < past), None)
-            yield [bind.first], {
-                "by": by, "to": tuple(to[:1]), "kind": acts[0].code, "due": due, "areas": sheet.areas((first, past)),
-                "recurrence": next((c.code for c in sheet.inside("recurrence", bind.first, past)), None)}
+            yield (
+                [bind.first],
+                {
+                    "by": by,
+                    "to": tuple(to[:1]),
+                    "kind": acts[0].code,
+                    "due": due,
+                    "areas": sheet.areas((first, past)),
+                    "recurrence": next((c.code for c in sheet.inside("recurrence", bind.first, past)), None),
+                },
+            )
 
 
 def meetings(sheet: Sheet) -> Drafts:
@@ -258,9 +307,17 @@ def meetings(sheet: Sheet) -> Drafts:
             groups = [*groups[:-1], [*groups[-1], (kind, cue.first)]] if near else [*groups, [(kind, cue.first)]]
     for group in groups:
         kind, unit = next((g for g in group if g[0] == "visit"), group[0])
-        yield [u for _, u in group], {
-            "kind": kind, "actors": sheet.parties(unit, 9), "date": sheet.date(unit, 1), "place": sheet.place(unit, 1),
-            "people": sheet.people(sheet.span(unit)[0], sheet.span(unit, 1)[1]), "factuality": sheet.factuality(unit)}
+        yield (
+            [u for _, u in group],
+            {
+                "kind": kind,
+                "actors": sheet.parties(unit, 9),
+                "date": sheet.date(unit, 1),
+                "place": sheet.place(unit, 1),
+                "people": sheet.people(sheet.span(unit)[0], sheet.span(unit, 1)[1]),
+                "factuality": sheet.factuality(unit),
+            },
+        )
 
 
 def offices(sheet: Sheet) -> Drafts:
@@ -306,8 +363,16 @@ def memberships(sheet: Sheet) -> Drafts:
         for code in [code for _, code in here] if len(here) > 1 else sheet.subject(cue.first):
             if near[0] <= 10 and code not in organisations and (code, near[1]) not in seen:
                 seen.add((code, near[1]))
-                yield [cue.first], {"member": code, "organisation": near[1], "change": cue.code,
-                                    "stage": "effective", "date": sheet.date(cue.first)}
+                yield (
+                    [cue.first],
+                    {
+                        "member": code,
+                        "organisation": near[1],
+                        "change": cue.code,
+                        "stage": "effective",
+                        "date": sheet.date(cue.first),
+                    },
+                )
 
 
 def transfers(sheet: Sheet) -> Drafts:
@@ -316,26 +381,45 @@ def transfers(sheet: Sheet) -> Drafts:
     items = sheet.longest("equipment")
     for item in items:
         first, past = sheet.span(item.first)
-        cues = [(abs(c.first - item.first) - len(c.text) / 4, c) for c in sheet.inside("transfers", first, past)
-                if GIVES.search(c.text) or BUYS.search(c.text)]
+        cues = [
+            (abs(c.first - item.first) - len(c.text) / 4, c)
+            for c in sheet.inside("transfers", first, past)
+            if GIVES.search(c.text) or BUYS.search(c.text)
+        ]
         if item.first < end or not cues or min(cues)[0] > 12:
             continue
         cue = min(cues)[1]
         end = max(i.past for i in items if item.first <= i.first < min(item.first + 2, past))
-        counts = [(u, a.value) for u, a in page.amounts
-                  if max(item.first - 4, first) <= u < item.first and a.kind == "number"]
+        counts = [
+            (u, a.value) for u, a in page.amounts if max(item.first - 4, first) <= u < item.first and a.kind == "number"
+        ]
         words = sheet.written(counts[0][0] + 1 if counts else sheet.name_around(item.first, item.past)[0], end)
         subject = next(iter(sheet.subject(cue.first)), None)
         after = [*(code for _, code in sheet.actors(cue.first, past)), *sheet.main[:2]]
         other = next((code for code in after if code != subject), None)
         supplier, recipient = (other, subject) if BUYS.search(cue.text) else (subject, other)
-        value = next((Money(amount=a.value, currency=a.currency) for u, a in page.amounts
-                      if first <= u < past and a.kind == "money" and a.value and a.currency), None)
+        value = next(
+            (
+                Money(amount=a.value, currency=a.currency)
+                for u, a in page.amounts
+                if first <= u < past and a.kind == "money" and a.value and a.currency
+            ),
+            None,
+        )
         factuality = sheet.factuality(cue.first)
-        yield [item.first], {
-            "supplier": supplier, "recipient": recipient, "items": (words,), "date": sheet.date(cue.first),
-            "quantity": counts[0][1] if counts else None, "value": value, "factuality": factuality,
-            "stage": "proposed" if factuality == "planned" else cue.code}
+        yield (
+            [item.first],
+            {
+                "supplier": supplier,
+                "recipient": recipient,
+                "items": (words,),
+                "date": sheet.date(cue.first),
+                "quantity": counts[0][1] if counts else None,
+                "value": value,
+                "factuality": factuality,
+                "stage": "proposed" if factuality == "planned" else cue.code,
+            },
+        )
 
 
 def expenditures(sheet: Sheet) -> Drafts:
@@ -346,14 +430,22 @@ def expenditures(sheet: Sheet) -> Drafts:
         priced = unit - last < 4 or SALE.search(sheet.written(*sheet.span(unit)))
         if amount.kind == "money" and amount.value and codes and not priced:
             last, date = unit, sheet.date(unit) or sheet.page.document.published
-            yield [unit], {
-                "actor": next(iter(sheet.subject(unit)), None), "amount": amount.value, "currency": amount.currency,
-                "year": int(str(date)[:4]) if date else None, "source": sources.of(unit),
-                "purpose": next(p for p in ("military_budget", "aid", "other") if p in codes)}
+            yield (
+                [unit],
+                {
+                    "actor": next(iter(sheet.subject(unit)), None),
+                    "amount": amount.value,
+                    "currency": amount.currency,
+                    "year": int(str(date)[:4]) if date else None,
+                    "source": sources.of(unit),
+                    "purpose": next(p for p in ("military_budget", "aid", "other") if p in codes),
+                },
+            )
 
 
-RULES = {r.__name__: r for r in (
-    agreements, bodies, commitments, meetings, offices, memberships, transfers, expenditures)}
+RULES = {
+    r.__name__: r for r in (agreements, bodies, commitments, meetings, offices, memberships, transfers, expenditures)
+}
 
 
 def read_by_rules(documents: Iterable[Document]) -> Iterator[Reading]:

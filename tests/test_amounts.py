@@ -175,10 +175,41 @@ def test_decimals_and_scales_are_exact(tenths: int, scale: str) -> None:
 
 
 PIECES = st.sampled_from(
-    [*sorted({*WORDS.counting, *WORDS.carrying}),
-     "a", "of", "and", "-", "to", "point", "$", "US$", "€", "EUR", "dollars", "pesos", "5",
-    "1,000", "1.5", "20", "000", "5m", "SEK5", ".", "per", "cent", "%", "F", "16", "٣", "²", "½", "9" * 30, "\n",
-    "Rs", "ALL"]
+    [
+        *sorted({*WORDS.counting, *WORDS.carrying}),
+        "a",
+        "of",
+        "and",
+        "-",
+        "to",
+        "point",
+        "$",
+        "US$",
+        "€",
+        "EUR",
+        "dollars",
+        "pesos",
+        "5",
+        "1,000",
+        "1.5",
+        "20",
+        "000",
+        "5m",
+        "SEK5",
+        ".",
+        "per",
+        "cent",
+        "%",
+        "F",
+        "16",
+        "٣",
+        "²",
+        "½",
+        "9" * 30,
+        "\n",
+        "Rs",
+        "ALL",
+    ]
 )
 
 

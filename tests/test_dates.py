@@ -281,10 +281,37 @@ def test_a_past_weekday_is_at_most_six_days_back(published: date) -> None:
 
 
 PIECES = st.sampled_from(
-    [*sorted({*WORDS.triggers, *WORDS.pairs, *WORDS.lead, *WORDS.join}),
-     "8", "31", "8th", "2025", "0", "99", "2024-02-29", "30.02.2025",
-    "1/1/1000", ",", ".", "(", ")", "will", "signed", "ago", "time", "later", "within", "9999", "FY99", "Q3", "'",
-    "\n", "٣", "²", "May", "March"]
+    [
+        *sorted({*WORDS.triggers, *WORDS.pairs, *WORDS.lead, *WORDS.join}),
+        "8",
+        "31",
+        "8th",
+        "2025",
+        "0",
+        "99",
+        "2024-02-29",
+        "30.02.2025",
+        "1/1/1000",
+        ",",
+        ".",
+        "(",
+        ")",
+        "will",
+        "signed",
+        "ago",
+        "time",
+        "later",
+        "within",
+        "9999",
+        "FY99",
+        "Q3",
+        "'",
+        "\n",
+        "٣",
+        "²",
+        "May",
+        "March",
+    ]
 )
 ISSUES = st.sampled_from([None, "2025-05-10", "0001-01-01", "9999-12-31", "2024-02-29", "2024", "2024-12"])
 

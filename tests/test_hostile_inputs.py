@@ -20,7 +20,9 @@ def reader() -> Reader:
 
 
 def test_hostile_texts_are_read(reader: Reader) -> None:
-    documents = [Document(id=number, text=text) for number, text in enumerate(hostile_texts(200, seed=7))]
+    documents = [
+        Document(id=number, language="en", text=text) for number, text in enumerate(hostile_texts(200, seed=7))
+    ]
     begin = time.perf_counter()
     for document, reading in zip(documents, reader.read_many(documents, explain=True), strict=True):
         check_reading(document, reading)

@@ -33,8 +33,9 @@ def load_reports(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
         apart = json.loads(anchors.read_text(encoding="utf-8")) if anchors.exists() else {}
         for line in path.open(encoding="utf-8"):
             report = json.loads(line)
-            for kind, annotations in apart.get(report["id"], {}).items():
-                for record, annotation in zip(report["gold"][kind], annotations, strict=True):
+            here: dict[str, Any] = apart.get(report["id"], {})
+            for kind, added in here.items():
+                for record, annotation in zip(report["gold"][kind], added, strict=True):
                     record.update(annotation)
             yield report
 
@@ -72,7 +73,7 @@ def words_of(phrase: str) -> list[str]:
 
 
 def find_phrase(page: Page, phrase: str, near: int | None = None, gap: int = 0) -> tuple[int, int] | None:
-    """Units that hold the phrase's words in order, at most ``gap`` strange tokens between two; the nearest to ``near``."""
+    """Units that hold the phrase's words in order, at most ``gap`` strange tokens between; the nearest to ``near``."""
     wanted = words_of(phrase)
     folded = page.tokens.folded
     if not wanted:

@@ -213,7 +213,7 @@ class Reader(nn.Module):
         pattern: Tensor,
         bags: list[tuple[Tensor, Tensor]],
     ) -> Tensor:
-        """Scores (pairs, roles) of the pairs of ``anchor`` and ``mention`` numbers; ``whole`` is each mention's entity."""
+        """Scores (pairs, roles) of pairs of ``anchor`` and ``mention`` numbers; ``whole`` is each mention's entity."""
         of_mention = self.from_mention[entity_type](mentions) + self.from_entity[entity_type](whole)
         h = (
             self.from_anchor[entity_type](anchors)[anchor]
@@ -242,8 +242,8 @@ class Reader(nn.Module):
         return self.entity_role[entity_type](self.drop_pair(bend(h))) + wide
 
     def same_pairs(self, left: Tensor, right: Tensor, columns: Tensor, pattern: Tensor, common: Tensor) -> Tensor:
-        """Scores (pairs, clustered kinds) that two anchors denote one record; ``common`` (tables, pairs). The product of
-        both sides lets likeness itself count."""
+        """Scores (pairs, clustered kinds) that two anchors denote one record; ``common`` (tables, pairs). The
+        product of both sides lets likeness itself count."""
         h = (
             self.same_left(left)
             + self.same_right(right)

@@ -29,6 +29,7 @@ from paraph.reader.page import Language
 
 HERE = Path(__file__).parent
 VECTOR_SCALE = 1.5 / 127
+LONG_TABLE = 1000  # rows from which a table is stored in 8 bits, with a scale for each row
 
 
 def fold_of(report_id: str, folds: int) -> int:
@@ -53,13 +54,19 @@ def watched_loss(model: Reader, watched: list[tuple[Targets, Arrays]]) -> float:
 
 
 def export(model: nn.Module, vocabulary: Vocabulary, vectors: np.ndarray, folder: Path) -> None:
-    """Weights as ``weights.npz`` (matrices in half precision, word vectors in 8 bits) with the word and feature lists."""
+    """Weights as ``weights.npz`` (in half precision, long tables in 8 bits) with the word and feature lists."""
     folder.mkdir(parents=True, exist_ok=True)
     stored: dict[str, np.ndarray] = {}
     for name, value in model.state_dict().items():
         if name == "vectors.weight":
             continue
-        stored[name] = value.numpy().astype(np.float16)
+        array = value.numpy()
+        if array.ndim == 2 and len(array) >= LONG_TABLE:
+            scale = np.maximum(np.abs(array).max(1, keepdims=True), 1e-8) / 127
+            stored[name] = np.round(array / scale).astype(np.int8)
+            stored[f"{name}|scale"] = scale.astype(np.float32)
+        else:
+            stored[name] = array.astype(np.float16)
     stored["vectors"] = vectors
     stored["vectors|scale"] = np.float32(VECTOR_SCALE)
     np.savez_compressed(folder / "weights.npz", **stored)
@@ -103,7 +110,8 @@ def main() -> None:
     is_cue = cue_columns(vocabulary)
     model = Reader(vectors.astype(np.float32) * np.float32(VECTOR_SCALE), len(vocabulary.features) + 1)
     print(
-        f"{len(examples)} reports, {len(vocabulary.features)} features, {sum(p.numel() for p in model.parameters() if p.requires_grad):,} weights",
+        f"{len(examples)} reports, {len(vocabulary.features)} features, "
+        f"{sum(p.numel() for p in model.parameters() if p.requires_grad):,} weights",
         flush=True,
     )
     model.drop.p, model.drop_pair.p = args.dropout, args.dropout / 2

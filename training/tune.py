@@ -3,7 +3,8 @@
     python training/tune.py MODEL_FOLDER_OF_EACH_FOLD ... --out FOLDER
 
 Each report is read by the model that did not see it. Thresholds are moved one at a time, in the direction that raises
-the slot F1 over all reports (coordinate ascent); then, by kind, the two models of ``paraph.reader.confidence`` are fitted.
+the slot F1 over all reports (coordinate ascent); then, by kind, the two models of ``paraph.reader.confidence`` are
+fitted.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def kind_f1(result: Any, kind: str) -> float:
 
 
 def fit(features: np.ndarray, target: np.ndarray, weight: np.ndarray, prior: float = 2.0) -> list[float]:
-    """Logistic regression for a target between 0 and 1, by Newton's method, with a Gaussian prior on all but the bias."""
+    """Logistic regression for a target between 0 and 1, by Newton's method; a Gaussian prior on all but the bias."""
     w = np.zeros(features.shape[1])
     penalty = np.full(features.shape[1], prior)
     penalty[0] = 0.01
@@ -96,7 +97,7 @@ def fit_judge(pages: Pages, thresholds: Thresholds) -> Judge:
         good = np.array([v.paired and v.right_items >= RIGHT * v.filled_items - 1e-9 for _, v in found], float)
         judge.right[kind] = fit(x, good, np.ones(len(good)))
     tried = []
-    for least in (0.0, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45):
+    for least in (0.0, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55):
         judge.least_share = least
         tried.append((pages.read(thresholds, judge).overall.f1, least))
     print("least share:", [(least, round(f1, 4)) for f1, least in tried])

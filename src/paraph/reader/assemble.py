@@ -153,7 +153,7 @@ class Assembler:
         return Place(name=name, country=country)
 
     def _country_near(self, unit: int) -> str | None:
-        """For a place that no gazetteer has: the country of the place or state named nearest to it in the sentence, else before."""
+        """For a place that no gazetteer has: the country of the place or state named nearest before or beside it."""
         best: tuple[int, str] | None = None
         for place in self.page.places:
             if place.country and place.unit != unit and self.page.sentence[place.unit] <= self.page.sentence[unit]:
@@ -345,7 +345,7 @@ class Assembler:
     def _holders(
         self, draft: Draft, people: list[Filler], actors: list[Filler]
     ) -> list[tuple[Entity | None, str | None]]:
-        """Who holds the office for whom: in "the British and German ministers, A and B" the first goes with the first."""
+        """Who holds it for whom: of "the British and German ministers, A and B" the first goes with the first."""
         best = (
             max(actors, key=lambda f: f.probability).entity.key
             if actors
@@ -362,7 +362,7 @@ class Assembler:
         ]
 
     def _named_in(self, span: Span) -> list[str]:
-        """The actors that the office itself names ("Commander of the Iranian Army"), or the adjective just before it; not
+        """The actors that the office itself names ("Commander of the Iranian Army") or the adjective before it, not
         where the holder is sent ("ambassador to Chad")."""
         page = self.page
         codes = []

@@ -54,16 +54,15 @@ def log_odds(p: float) -> float:
 
 
 def features_of(draft: Draft, page: Page, earlier: int, alike: float) -> list[float]:
-    """The values of ``FEATURES``; ``earlier`` counts the drafts of the kind before this one in the text, ``alike`` is how
-    probably it is the same record as the one among them that it is most like."""
+    """The values of ``FEATURES``; ``earlier`` counts the drafts of the kind before this one in the text, ``alike`` is
+    how probably it is the same record as the one among them that it is most like."""
     choices = [p for _, p in draft.attributes.values()] + [
         f.probability for fillers in draft.roles.values() for f in fillers
     ]
     mean = sum(map(log_odds, choices)) / len(choices) if choices else 0.0
     key = draft.roles.get(KEY_ROLE[draft.kind], [])
     key_probability = max((f.probability for f in key), default=0.0)
-    start, past = draft.anchors[0]
-    token = page.first[start]
+    token = page.first[draft.anchors[0][0]]
     tokens = {t for s, p in draft.anchors for t in range(page.first[s], page.past[p - 1])}
     named = any(c.first in tokens and c.cue.group in NAMING and c.cue.code != "generic" for c in page.cues)
     kind = determiner(page.tokens.folded, page.tokens.words, token)

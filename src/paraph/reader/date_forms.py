@@ -25,6 +25,22 @@ class Span(NamedTuple):
     end: Moment | None = None
 
 
+class DateMention(NamedTuple):
+    """A date that tokens ``first`` to ``past`` state.
+
+    ``value`` is an ISO day, month or year, the first of a range; None where the text gives no date ("last week") or it
+    cannot be resolved. ``kind``: day, month, year, range, relative, deadline, duration. ``end_value`` is the last of a
+    range. ``resolved``: the day of publication or another mention was needed to tell the value.
+    """
+
+    first: int
+    past: int
+    value: str | None
+    kind: str
+    end_value: str | None
+    resolved: bool
+
+
 class WrittenDates:
     """Reads the date that starts at a token of one text."""
 

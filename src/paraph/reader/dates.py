@@ -9,11 +9,10 @@ ones ("the following day") against the day last mentioned.
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from paraph.reader.calendar_steps import Moment, add_days, add_months, of_day, same_day, weekday_from
 from paraph.reader.date_direction import direction
-from paraph.reader.date_forms import Span, WrittenDates
+from paraph.reader.date_forms import DateMention, Span, WrittenDates
 from paraph.reader.date_words import (
     DAY,
     DIGITS,
@@ -40,22 +39,6 @@ NEWS_DAYS = 10  # the news is of a day mentioned at most so long before publicat
 LEANINGS = {-1: (0, 345), 0: (0, 60), 1: (345, 0)}
 FIGURE_ONLY = (DIGITS,)
 SHORT_YEAR = (YEAR_WORD,)
-
-
-class DateMention(NamedTuple):
-    """A date that tokens ``first`` to ``past`` state.
-
-    ``value`` is an ISO day, month or year, the first of a range; None where the text gives no date ("last week") or it
-    cannot be resolved. ``kind``: day, month, year, range, relative, deadline, duration. ``end_value`` is the last of a
-    range. ``resolved``: the day of publication or another mention was needed to tell the value.
-    """
-
-    first: int
-    past: int
-    value: str | None
-    kind: str
-    end_value: str | None
-    resolved: bool
 
 
 def find_dates(tokens: Tokens, published: PartialDate | str | None, words: DateWords) -> list[DateMention]:

@@ -82,7 +82,7 @@ def mention_evidence(arrays: Arrays, mentions: list[tuple[int, int]]) -> list[tu
 
 
 def anchor_evidence(arrays: Arrays, anchors: list[tuple[int, int]], is_cue: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """What speaks for a cluster's attributes directly: features of its anchors, and cues of their sentences, each once."""
+    """What speaks for a cluster's attributes directly: its anchors' features and its sentences' cues, each once."""
     ends = np.append(arrays.feature_starts, len(arrays.features))
     own = np.concatenate([arrays.features[ends[s] : ends[p]] for s, p in anchors])
     sentences = {int(arrays.sentence[s]) for s, _ in anchors}
@@ -93,8 +93,8 @@ def anchor_evidence(arrays: Arrays, anchors: list[tuple[int, int]], is_cue: NDAr
 
 
 def sentence_grid(arrays: Arrays, units: Ints) -> tuple[Ints, NDArray[np.float32]]:
-    """For each unit the units of its sentence, padded to a rectangle, and how near they are: 1 at the unit itself, less by
-    a factor e for every 15 units, 0 where there is padding."""
+    """For each unit the units of its sentence, padded to a rectangle, and how near they are: 1 at the unit itself, less
+    by a factor e for every 15 units, 0 where there is padding."""
     ranges = arrays.sentence_ranges[arrays.sentence[units]]
     width = int((ranges[:, 1] - ranges[:, 0]).max()) if len(units) else 1
     index = ranges[:, :1] + np.arange(width, dtype=np.int32)[None, :]
@@ -177,9 +177,9 @@ def entity_patterns(
     """How each entity lies to each cluster, as numbers of buckets: (tables, clusters, entities).
 
     ``order`` lists the anchors cluster by cluster, ``cluster_begins`` where each cluster starts there; mentions stand
-    entity by entity. Tables: sentences to the nearest mention; rank of the entity by nearness in units; rank among those
-    named before an anchor in its sentence; among those named after; mentions in the cluster's sentences; rank by number
-    of mentions; number of entities.
+    entity by entity. Tables: sentences to the nearest mention; rank of the entity by nearness in units; rank among
+    those named before an anchor in its sentence; among those named after; mentions in the cluster's sentences; rank by
+    number of mentions; number of entities.
     """
     a, m = anchors[order][:, None], mentions[None, :]
     in_headline = m < headline

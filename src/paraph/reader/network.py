@@ -90,8 +90,8 @@ class Network:
         self.w = w = weights
         self.hidden = w["gru.weight_hh_l0"].shape[1]
         # word vectors are projected once for all; row 0 (no word) gives the bias alone
-        # feature embeddings and, beside them, what a feature of a mention's unit, of the one before and of the one after says
-        # at once for each role: one look-up serves all
+        # feature embeddings and, beside them, what a feature of a mention's unit, of the one before and of the one
+        # after says at once for each role: one look-up serves all
         wide = [w[f"wide_mention.{t}.{i}.weight"] for i in range(3) for t in ROLES]
         self.features = np.concatenate([w["feature.weight"], *wide], 1)
         self.width = w["feature.weight"].shape[1]
@@ -286,7 +286,8 @@ class Network:
         self, kind: str, clusters: Floats, stated: Floats | None, evidence: list[tuple[Ints, Ints]]
     ) -> dict[str, Floats]:
         """For clusters of one kind, log-probabilities of each attribute's codes, and under ``areas`` scores (logits);
-        ``evidence`` is what ``anchor_evidence`` gives for each cluster, ``stated`` for agreements what ``stated_stages`` does."""
+        ``evidence`` is what ``anchor_evidence`` gives for each cluster, ``stated`` for agreements what
+        ``stated_stages`` does."""
         weight, bias, columns = self.heads[kind]
         logits = clusters @ weight + bias
         own, around = self.w["wide_own.weight"][:, columns], self.w["wide_around.weight"][:, columns]
@@ -384,8 +385,8 @@ class Network:
         return {entity_type: scores[:, columns] for entity_type, columns in self.nobody_columns.items()}
 
     def same_record(self, anchors: Anchors, arrays: Arrays, common: NDArray[np.int64]) -> Floats:
-        """Scores (anchors, anchors, clustered kinds) that two anchors denote one record; ``common`` as ``same_features``
-        gives it."""
+        """Scores (anchors, anchors, clustered kinds) that two anchors denote one record; ``common`` as
+        ``same_features`` gives it."""
         w = self.w
         h = self.linear("same_left", anchors.states)[:, None] + (anchors.states @ w["same_right.weight"].T)[None]
         h += self.patterns["same"][pair_numbers(anchors.starts, anchors.starts, arrays.sentence, arrays.headline)]

@@ -273,7 +273,7 @@ def _name_as_written(page: Page) -> None:
 
 
 def _looks_like_person(page: Page, match: NameMatch) -> bool:
-    """Jordan Bardella, Michael Jordan: a name flagged as a personal one beside a capitalised word that no lexicon knows."""
+    """Jordan Bardella, Michael Jordan: a personal name too, beside a capitalised word that no lexicon knows."""
     tokens = page.tokens
     known = {t for c in page.cues for t in range(c.first, c.past) if c.cue.group != "people"}
 

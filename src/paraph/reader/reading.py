@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 from collections import deque
@@ -41,6 +42,7 @@ class Reader:
         self.network = Network.load(folder)
         self.thresholds = Thresholds.load(folder)
         self.judge = load_judge(folder)
+        gc.freeze()  # lexicons and weights live as long as the process: the collector need not walk them again and again
 
     def read(self, document: Document, explain: bool = False) -> Reading:
         """The records of one document; ``explain`` adds why each is there and what was rejected."""
