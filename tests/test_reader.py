@@ -86,7 +86,7 @@ def test_the_offices() -> None:
     assert radan.office is not None
     assert radan.office.startswith("Commander-in-Chief")
     assert toumba.office is not None
-    assert toumba.office.startswith("Minister of the Interior")
+    assert "Minister of the Interior, Public Security and Territorial Administration" in toumba.office
 
 
 def test_three_leave_one_organisation_and_found_another() -> None:

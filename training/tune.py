@@ -96,12 +96,15 @@ def fit_judge(pages: Pages, thresholds: Thresholds) -> Judge:
         judge.share[kind] = fit(x, right / np.maximum(filled, 1), filled / filled.mean())
         good = np.array([v.paired and v.right_items >= RIGHT * v.filled_items - 1e-9 for _, v in found], float)
         judge.right[kind] = fit(x, good, np.ones(len(good)))
-    tried = []
+    tried: dict[str, list[tuple[float, float]]] = {kind: [] for kind in rows}
     for least in (0.0, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55):
-        judge.least_share = least
-        tried.append((pages.read(thresholds, judge).overall.f1, least))
-    print("least share:", [(least, round(f1, 4)) for f1, least in tried])
-    judge.least_share = min(least for f1, least in tried if f1 > max(tried)[0] - 0.0015)  # the mildest of the best
+        judge.least_share = dict.fromkeys(rows, least)
+        result = pages.read(thresholds, judge)
+        for kind in rows:
+            tried[kind].append((kind_f1(result, kind), least))
+    for kind, results in tried.items():  # the mildest of the best
+        judge.least_share[kind] = min(least for f1, least in results if f1 > max(results)[0] - 0.002)
+    print("least share:", judge.least_share)
     return judge
 
 

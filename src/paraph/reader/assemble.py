@@ -83,13 +83,10 @@ class Assembler:
             features = features_of(draft, self.page, seen.get(draft.kind, 0), draft.alike)
             self.features[id(draft)] = features
             share = self.judge.expected_share(draft.kind, features)
-            if share < self.judge.least_share:
-                self.dropped.append(
-                    (
-                        draft,
-                        f"only {share:.0%} of its values would be right, and {self.judge.least_share:.0%} is asked for",
-                    )
-                )
+            least = self.judge.least(draft.kind)
+            if share < least and not draft.stated:
+                reason = f"only {share:.0%} of its values would be right, and {least:.0%} is asked for"
+                self.dropped.append((draft, reason))
                 continue
             seen[draft.kind] = seen.get(draft.kind, 0) + 1
             kept.append(draft)
@@ -323,7 +320,7 @@ class Assembler:
                     continue
                 office = before[-1]
             else:
-                earlier.append((office, span))
+                earlier.append((self._without_actor(span), span))
             people = draft.roles.get("person", [])
             actors = draft.roles.get("actor", [])
             pairs = self._holders(draft, people, actors)
@@ -341,6 +338,14 @@ class Assembler:
                         "actor": actor,
                     },
                 )
+
+    def _without_actor(self, span: Span) -> str:
+        """An office less the state at its head, as a counterpart has it: "Indonesian Minister of Defence"."""
+        start, past = span
+        named = {a.unit for a in self.page.actors if a.form != "person"}
+        while start < past - 1 and (start in named or self.page.word(start) in ("'s", "’s")):
+            start += 1
+        return self.page.words(start, past).replace("\n", " ")
 
     def _holders(
         self, draft: Draft, people: list[Filler], actors: list[Filler]

@@ -94,10 +94,13 @@ class Judge:
 
     right: dict[str, list[float]] = field(default_factory=dict)
     share: dict[str, list[float]] = field(default_factory=dict)
-    least_share: float = 0.0
+    least_share: dict[str, float] = field(default_factory=dict)  # by kind, 0 where not named
 
     def confidence(self, kind: str, features: Sequence[float]) -> float:
         return logistic(self.right.get(kind, UNFITTED), features)
+
+    def least(self, kind: str) -> float:
+        return self.least_share.get(kind, 0.0)
 
     def expected_share(self, kind: str, features: Sequence[float]) -> float:
         return logistic(self.share.get(kind, UNFITTED), features)

@@ -57,6 +57,7 @@ class Draft:
     areas: dict[str, float] = field(default_factory=dict)
     roles: dict[str, list[Filler]] = field(default_factory=dict)
     runners_up: dict[str, Filler] = field(default_factory=dict)
+    stated: bool = False  # made by a rule from a plain statement, not by the network
     alike: float = 0.0  # how probably it is one record with the earlier draft that it is most like
 
     @property
@@ -85,23 +86,17 @@ class Drafted:
 
 
 def spans_above(log_probabilities: Floats, threshold: float, least: int) -> list[tuple[Span, float]]:
-    """Spans of units whose probability of being inside exceeds the threshold; a unit that begins one splits it."""
-    probabilities = np.exp(log_probabilities)
-    inside = 1.0 - probabilities[:, 0]
+    """Runs of units, from unit ``least`` on, whose probability of being inside a span exceeds the threshold."""
+    inside = 1.0 - np.exp(log_probabilities[:, 0])
     found: list[tuple[Span, float]] = []
-    candidates = np.flatnonzero(inside > threshold)
-    i = 0
-    while i < len(candidates):
-        start = int(candidates[i])
-        if start < least:
-            i += 1
+    for unit in np.flatnonzero(inside > threshold).tolist():
+        if unit < least:
             continue
-        past = start + 1
-        while i + 1 < len(candidates) and candidates[i + 1] == past and probabilities[past, 1] < probabilities[past, 2]:
-            past += 1
-            i += 1
-        found.append(((start, past), float(inside[start:past].max())))
-        i += 1
+        if found and found[-1][0][1] == unit:
+            (start, _), probability = found[-1]
+            found[-1] = ((start, unit + 1), max(probability, float(inside[unit])))
+        else:
+            found.append(((unit, unit + 1), float(inside[unit])))
     return found
 
 

@@ -25,7 +25,7 @@ import msgspec
 
 from paraph.reader.tokens import TOKEN, Tokens, fold
 
-FORMAT = b"4"  # change it when the compiled form changes
+FORMAT = b"5"  # change it when the compiled form changes
 CHECKSUM_SIZE = 4  # bytes at the head of a cache file
 
 
@@ -95,6 +95,7 @@ class Compiled(msgspec.Struct):
     cues: Phrases
     cue_list: list[tuple[str, str]]
     abbreviations: list[str]
+    outlet_words: list[str]
 
 
 def rows(path: Traversable) -> Iterator[list[str]]:
@@ -131,14 +132,22 @@ def data_files(language: str) -> list[Traversable]:
     if not folder.is_dir():
         raise KeyError(language)
     cues = sorted((p for p in (folder / "cues").iterdir() if p.name.endswith(".tsv")), key=lambda p: p.name)
-    return [folder / "actors.tsv", folder / "places.tsv", folder / "abbreviations.tsv", folder / "people.tsv", *cues]
+    return [
+        folder / "actors.tsv",
+        folder / "places.tsv",
+        folder / "abbreviations.tsv",
+        folder / "outlet_words.tsv",
+        folder / "people.tsv",
+        *cues,
+    ]
 
 
 def compile_lexicon(language: str) -> Compiled:
     """Read all lexicon files of a language."""
-    actors, places, abbreviations, *cues = data_files(language)
+    actors, places, abbreviations, outlet_words, *cues = data_files(language)
     stops = [fold(row[0]) for row in rows(abbreviations)]
-    made = Compiled(Phrases({}, {}, set()), [], Phrases({}, {}, set()), [], stops)
+    outlets = [fold(row[0]) for row in rows(outlet_words)]
+    made = Compiled(Phrases({}, {}, set()), [], Phrases({}, {}, set()), [], stops, outlets)
 
     def add_name(phrase: str, *fields: str) -> None:
         made.names.add(phrase, len(made.name_rows))
@@ -226,6 +235,7 @@ class Lexicon:
         self._known: dict[int, Name] = {}
         self._cue_list = [Cue(group, code) for group, code in compiled.cue_list]
         self.abbreviations = frozenset(compiled.abbreviations)
+        self.outlet_words = frozenset(compiled.outlet_words)
 
     @classmethod
     def load(cls, language: str) -> Lexicon:

@@ -116,7 +116,9 @@ def lay_out(document: Document, language: Language) -> Page:
     shift = len(title) + 1 if title else 0
     tokens = Tokens(f"{title}\n{body}" if title else body, language.lexicon.abbreviations)
     page = Page(document, tokens, shift)
-    names = language.lexicon.find_names(tokens)
+    names = [
+        n for n in language.lexicon.find_names(tokens) if not _names_outlet(tokens, n, language.lexicon.outlet_words)
+    ]
     published = str(document.published) if document.published else None
     dates = find_dates(tokens, published, language.dates)
     amounts = find_amounts(tokens, language.amounts, [(d.first, d.past) for d in dates])
@@ -130,6 +132,16 @@ def lay_out(document: Document, language: Language) -> Page:
     _add_unlisted_places(page)
     _describe(page)
     return page
+
+
+def _names_outlet(tokens: Tokens, match: NameMatch, outlet_words: frozenset[str]) -> bool:
+    """Whether a name is part of a newspaper's or an agency's: "Pakistan Point News"."""
+    for index in range(match.past, min(match.past + 2, len(tokens))):
+        if not tokens.words[index][0].isupper():
+            return False
+        if tokens.folded[index] in outlet_words:
+            return True
+    return False
 
 
 def _divide(page: Page, names: list[NameMatch], dates: list[DateMention], amounts: list[AmountMention]) -> None:

@@ -42,7 +42,7 @@ class Reader:
         self.network = Network.load(folder)
         self.thresholds = Thresholds.load(folder)
         self.judge = load_judge(folder)
-        gc.freeze()  # lexicons and weights live as long as the process: the collector need not walk them again and again
+        gc.freeze()  # lexicons and weights live as long as the process: the collector need not walk them again
 
     def read(self, document: Document, explain: bool = False) -> Reading:
         """The records of one document; ``explain`` adds why each is there and what was rejected."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from paraph.reader.decode import Draft, Drafted
+from paraph.reader.decode import Draft, Drafted, Filler
+from paraph.reader.memberships import stated_memberships
 from paraph.reader.network import Span
 from paraph.reader.page import Page
 from paraph.reader.tokens import TOKEN, fold
@@ -20,8 +21,14 @@ FUNCTION_WORDS = frozenset({"the", "a", "an", "of", "and", "for", "on", "in"})
 def settle(drafted: Drafted) -> None:
     """Merge and mend the drafts of a page in place."""
     page = drafted.page
-    drafts = sorted(drafted.drafts, key=lambda d: d.anchors[0])
+    drafted.drafts = [d for d in drafted.drafts if d.kind != "memberships" or d.roles.get("member")]
+    drafts = sorted([*drafted.drafts, *stated_memberships(drafted)], key=lambda d: d.anchors[0])
     for draft in drafts:
+        if draft.kind == "expenditures":
+            _give_purpose(draft, page)
+        if draft.kind == "transfers":
+            _keep_near_date(draft, page)
+            _go_on_listing(draft, drafted)
         if draft.kind == "bodies":
             _give_rhythm(draft, page)
     drafts = _merged(drafts, "bodies", lambda a, b: _one_body(a, b, drafted))
@@ -120,3 +127,34 @@ def _give_rhythm(draft: Draft, page: Page) -> None:
         if cue.cue.group == "recurrence" and page.sentence[page.unit_of[cue.first]] in sentences:
             draft.attributes["recurrence"] = (cue.cue.code, 0.6)
             return
+
+
+def _give_purpose(draft: Draft, page: Page) -> None:
+    """Military budget where the sentence says so."""
+    sentences = {page.sentence[s] for s, _ in draft.anchors}
+    said = {
+        c.cue.code for c in page.cues if c.cue.group == "money" and page.sentence[page.unit_of[c.first]] in sentences
+    }
+    if "military_budget" in said:
+        draft.attributes["purpose"] = ("military_budget", 0.8)
+
+
+def _keep_near_date(draft: Draft, page: Page) -> None:
+    """A transfer's date stands in its sentence or a neighbouring one."""
+    sentences = {page.sentence[s] for s, _ in draft.anchors}
+    near = {n + step for n in sentences for step in (-1, 0, 1)}
+    draft.roles["date"] = [
+        f for f in draft.roles.get("date", []) if any(page.sentence[s] in near for s, _ in f.entity.mentions)
+    ]
+
+
+def _go_on_listing(draft: Draft, drafted: Drafted) -> None:
+    """Items that an "and" or a comma joins to an item of the transfer are its items too."""
+    items = draft.roles.get("items", [])
+    chosen = {id(f.entity) for f in items}
+    for entity in drafted.entities.get("item", ()):
+        span = entity.mentions[0]
+        joined = any(span[0] - f.mention[1] == 1 or f.mention[0] - span[1] == 1 for f in items)
+        if joined and id(entity) not in chosen:
+            items.append(Filler(entity, 0.5, span))
+    draft.roles["items"] = sorted(items, key=lambda f: f.mention)
