@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from paraph.reader.attribution import Sources
-from paraph.reader.confidence import Judge, features_of
+from paraph.reader.confidence import Judge, features_of, naming_tokens
 from paraph.reader.decode import Draft, Drafted, Filler
 from paraph.reader.entities import Entity
 from paraph.reader.network import Span
@@ -79,8 +79,9 @@ class Assembler:
         """The drafts in the order of the text, less those of whose values too few are likely right."""
         kept: list[Draft] = []
         seen: dict[str, int] = {}
+        naming = naming_tokens(self.page)
         for draft in sorted(self.drafted.drafts, key=lambda d: d.anchors[0]):
-            features = features_of(draft, self.page, seen.get(draft.kind, 0), draft.alike)
+            features = features_of(draft, self.page, naming, seen.get(draft.kind, 0), draft.alike)
             self.features[id(draft)] = features
             share = self.judge.expected_share(draft.kind, features)
             least = self.judge.least(draft.kind)

@@ -53,9 +53,15 @@ def log_odds(p: float) -> float:
     return math.log(p / (1 - p))
 
 
-def features_of(draft: Draft, page: Page, earlier: int, alike: float) -> list[float]:
-    """The values of ``FEATURES``; ``earlier`` counts the drafts of the kind before this one in the text, ``alike`` is
-    how probably it is the same record as the one among them that it is most like."""
+def naming_tokens(page: Page) -> set[int]:
+    """First tokens of the cues that name a record of some kind by itself."""
+    return {c.first for c in page.cues if c.cue.group in NAMING and c.cue.code != "generic"}
+
+
+def features_of(draft: Draft, page: Page, naming: set[int], earlier: int, alike: float) -> list[float]:
+    """The values of ``FEATURES``; ``naming`` is what ``naming_tokens`` gives, ``earlier`` counts the drafts of the kind
+    before this one in the text, ``alike`` is how probably it is the same record as the one among them that it is most
+    like."""
     choices = [p for _, p in draft.attributes.values()] + [
         f.probability for fillers in draft.roles.values() for f in fillers
     ]
@@ -64,7 +70,7 @@ def features_of(draft: Draft, page: Page, earlier: int, alike: float) -> list[fl
     key_probability = max((f.probability for f in key), default=0.0)
     token = page.first[draft.anchors[0][0]]
     tokens = {t for s, p in draft.anchors for t in range(page.first[s], page.past[p - 1])}
-    named = any(c.first in tokens and c.cue.group in NAMING and c.cue.code != "generic" for c in page.cues)
+    named = not tokens.isdisjoint(naming)
     kind = determiner(page.tokens.folded, page.tokens.words, token)
     headline = set(page.tokens.folded[: page.past[page.title_units - 1]]) if page.title_units else set()
     return [

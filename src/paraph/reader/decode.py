@@ -220,10 +220,11 @@ def _drafts(
         raw: Floats | None = None
         mention_begins = np.zeros(0, np.int32)
         if given:
-            raw = network.roles(entity_type, anchors, given, tagged, arrays)
-            mention_begins = np.cumsum([0, *(len(e.mentions) for e in given[:-1])]).astype(np.int32)
+            named = network.named(given, tagged)
+            raw = network.roles(entity_type, anchors, named, tagged, arrays)
+            mention_begins = named.begins
             scores = pooled_scores(raw, order, begins, mention_begins)
-            scores += network.whole_entities(entity_type, pooled, anchors, order, begins, given, tagged, arrays)
+            scores += network.whole_entities(entity_type, pooled, anchors, order, begins, named, arrays)
         for number, role in wanted:
             where = [n for n, made in enumerate(drafts) if made.kind == role.kind]
             if entity_type == "area":

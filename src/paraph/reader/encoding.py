@@ -106,6 +106,9 @@ def sentence_grid(arrays: Arrays, units: Ints) -> tuple[Ints, NDArray[np.float32
 SENTENCE_STEPS = np.array([-8, -5, -3, -2, -1, 0, 1, 2, 3, 5, 8])
 UNIT_STEPS = np.array([-30, -18, -11, -7, -4, -2, -1, 0, 1, 2, 4, 7, 11, 18, 30])
 PAIR_TABLE_SIZES = (len(SENTENCE_STEPS) + 2, len(UNIT_STEPS) + 3, 4, 4, 2)
+REACH = 40  # farther ones fall into the last buckets: the steps end before it
+SENTENCE_BUCKETS = np.digitize(np.arange(-REACH, REACH + 1), SENTENCE_STEPS)
+UNIT_BUCKETS = np.digitize(np.arange(-REACH, REACH + 1), UNIT_STEPS)
 ALL_PATTERNS = int(np.prod(PAIR_TABLE_SIZES))
 
 
@@ -148,9 +151,9 @@ def pair_features(anchors: Ints, mentions: Ints, sentence: Ints, headline: int) 
     a, m = anchors[:, None], mentions[None, :]
     in_headline = m < headline
     sentences = sentence[m] - sentence[a]
-    apart = np.digitize(sentences, SENTENCE_STEPS)
+    apart = SENTENCE_BUCKETS[np.clip(sentences, -REACH, REACH) + REACH]
     apart = np.where(in_headline, len(SENTENCE_STEPS) + 1, apart)
-    steps = np.where(sentences == 0, np.digitize(m - a, UNIT_STEPS), len(UNIT_STEPS) + 1)
+    steps = np.where(sentences == 0, UNIT_BUCKETS[np.clip(m - a, -REACH, REACH) + REACH], len(UNIT_STEPS) + 1)
     order_a, order_m = np.sort(anchors), np.sort(mentions)
     anchors_between = np.abs(np.searchsorted(order_a, m, "left") - np.searchsorted(order_a, a, "left"))
     anchors_between = np.where(m > a, anchors_between - 1, anchors_between)
@@ -169,6 +172,9 @@ NEAR_SENTENCES = np.array([1, 2, 3, 4, 7, 90])
 RANKS = np.array([1, 2, 3, 4, 7])
 ENTITY_TABLE_SIZES = (7, 6, 4, 4, 4, 6, 6)
 FAR = 100_000
+LONGEST = 100  # beyond the last step of both
+NEAR_BUCKETS = np.digitize(np.arange(LONGEST + 1), NEAR_SENTENCES)
+RANK_BUCKETS = np.digitize(np.arange(LONGEST + 1), RANKS)
 
 
 def entity_patterns(
@@ -204,13 +210,15 @@ def entity_patterns(
     shape = near.shape
     return np.stack(
         [
-            np.digitize(near, NEAR_SENTENCES),
-            np.digitize(rank(nearest(units)), RANKS),
+            NEAR_BUCKETS[np.minimum(near, LONGEST)],
+            RANK_BUCKETS[np.minimum(rank(nearest(units)), LONGEST)],
             rank_within(nearest(np.where(inside & (gap < 0), -gap, FAR))),
             rank_within(nearest(np.where(inside & (gap >= 0), gap, FAR))),
             np.minimum(np.add.reduceat(together, entity_begins, 1), 3),
-            np.broadcast_to(np.digitize(np.argsort(np.argsort(-count, kind="stable"), kind="stable"), RANKS), shape),
-            np.broadcast_to(np.digitize(len(count), RANKS), shape),
+            np.broadcast_to(
+                RANK_BUCKETS[np.minimum(np.argsort(np.argsort(-count, kind="stable"), kind="stable"), LONGEST)], shape
+            ),
+            np.broadcast_to(RANK_BUCKETS[min(len(count), LONGEST)], shape),
         ]
     )
 

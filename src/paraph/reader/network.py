@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from paraph.reader.encoding import (
     ALL_PATTERNS,
+    ENTITY_TABLE_SIZES,
     Arrays,
     Ints,
     Vocabulary,
@@ -81,6 +82,26 @@ def log_softmax(x: Floats) -> Floats:
     return np.asarray(x - np.log(np.exp(x).sum(-1, keepdims=True)), np.float32)
 
 
+@dataclass(slots=True)
+class Named:
+    """The mentions of one type's entities, entity by entity: spans, first units, where each entity's begin and how many
+    they are, their states, and each entity's greatest state."""
+
+    spans: list[Span]
+    starts: Ints
+    begins: Ints
+    sizes: list[int]
+    states: Floats
+    whole: Floats
+
+
+def side(weights: dict[str, Floats], additive: str, product: str) -> tuple[Floats, Floats]:
+    """One matrix and bias for both things that one side of a pair contributes: to the sum and to the product."""
+    names = (additive, product)
+    bias = [weights.get(f"{n}.bias", np.zeros(len(weights[f"{n}.weight"]), np.float32)) for n in names]
+    return np.concatenate([weights[f"{n}.weight"] for n in names]).T, np.concatenate(bias)
+
+
 class Network:
     """Weights and their use. ``weights`` maps the names that training gave to arrays."""
 
@@ -107,6 +128,17 @@ class Network:
             "same": self._all_patterns("same_tables", every)
         }
         self.wide_patterns = {t: self._all_patterns(f"wide_tables.{t}", every) for t in ROLES}
+        self.pair_width = w["from_anchor.actor.weight"].shape[0]
+        self.of_anchor = {t: side(w, f"from_anchor.{t}", f"anchor_product.{t}") for t in ROLES}
+        self.of_mention = {t: side(w, f"from_mention.{t}", f"mention_product.{t}") for t in ROLES}
+        self.entity_tables = {
+            t: [
+                np.concatenate([w[f"entity_tables.{t}.{i}.weight"], w[f"wide_entity.{t}.{i}.weight"]], 1)
+                for i in range(len(ENTITY_TABLE_SIZES))
+            ]
+            for t in ROLES
+        }
+        self.concerned = {t: np.isin(np.arange(len(KINDS)), KINDS_OF[t]) for t in ROLES}
         self.words = w["vectors"] @ w["word.weight"].T + w["word.bias"]
         both = ("", "_reverse")
         scale = np.ones(3 * self.hidden, np.float32)
@@ -302,34 +334,36 @@ class Network:
                 out[attribute] = part if attribute == "areas" else log_softmax(part)
         return out
 
-    def roles(
-        self, entity_type: str, anchors: Anchors, entities: list[Entity], tagged: Tagged, arrays: Arrays
-    ) -> Floats:
+    def named(self, entities: list[Entity], tagged: Tagged) -> Named:
+        """The mentions of a type's entities with their states."""
+        spans = [m for e in entities for m in e.mentions]
+        sizes = [len(e.mentions) for e in entities]
+        begins = np.cumsum([0, *sizes[:-1]]).astype(np.int32)
+        states = span_states(tagged.states, spans)
+        starts = np.array([s for s, _ in spans], np.int32)
+        return Named(spans, starts, begins, sizes, states, np.maximum.reduceat(states, begins, 0))
+
+    def roles(self, entity_type: str, anchors: Anchors, named: Named, tagged: Tagged, arrays: Arrays) -> Floats:
         """Scores (anchors, mentions, roles), mentions entity by entity; rows of anchors whose kind has no role for the
         type are left at the lowest score."""
-        mine = np.flatnonzero(np.isin(anchors.kinds, KINDS_OF[entity_type]))
-        spans = [m for e in entities for m in e.mentions]
-        scores = np.full((len(anchors.kinds), len(spans), len(ROLES[entity_type])), -LIMIT, np.float32)
+        mine = np.flatnonzero(self.concerned[entity_type][anchors.kinds])
+        scores = np.full((len(anchors.kinds), len(named.spans), len(ROLES[entity_type])), -LIMIT, np.float32)
         if len(mine):
-            sizes = [len(e.mentions) for e in entities]
-            begins = np.cumsum([0, *sizes[:-1]])
-            mentions = span_states(tagged.states, spans)
-            whole = np.maximum.reduceat(mentions, begins, 0)
-            of_mention = mentions @ self.w[f"from_mention.{entity_type}.weight"].T + np.repeat(
-                whole @ self.w[f"from_entity.{entity_type}.weight"].T, sizes, 0
-            )
-            number = pair_numbers(
-                anchors.starts[mine], np.array([s for s, _ in spans], np.int32), arrays.sentence, arrays.headline
-            )
-            h = self.patterns[entity_type][number]
-            h += of_mention[None]
-            h += self.linear(f"from_anchor.{entity_type}", anchors.states[mine])[:, None]
-            product = (
-                self.linear(f"anchor_product.{entity_type}", anchors.states[mine])[:, None]
-                * self.linear(f"mention_product.{entity_type}", mentions)[None]
-            )
-            deep = self.linear(f"role.{entity_type}", np.concatenate([bend(h), product], 2))
-            deep += self._wide_mentions(entity_type, spans, tagged)
+            width = self.pair_width
+            weight, bias = self.of_anchor[entity_type]
+            anchor = anchors.states[mine] @ weight + bias
+            weight, bias = self.of_mention[entity_type]
+            mention = named.states @ weight + bias
+            mention[:, :width] += np.repeat(named.whole @ self.w[f"from_entity.{entity_type}.weight"].T, named.sizes, 0)
+            number = pair_numbers(anchors.starts[mine], named.starts, arrays.sentence, arrays.headline)
+            h = np.empty((*number.shape, anchor.shape[1]), np.float32)
+            additive = self.patterns[entity_type][number]
+            additive += anchor[:, None, :width]
+            additive += mention[None, :, :width]
+            h[:, :, :width] = bend(additive)
+            np.multiply(anchor[:, None, width:], mention[None, :, width:], out=h[:, :, width:])
+            deep = self.linear(f"role.{entity_type}", h)
+            deep += self._wide_mentions(entity_type, named.spans, tagged)
             deep += self.wide_patterns[entity_type][number]
             scores[mine] = np.clip(deep, -LIMIT, LIMIT)
         return scores
@@ -341,32 +375,23 @@ class Network:
         anchors: Anchors,
         order: Ints,
         begins: Ints,
-        entities: list[Entity],
-        tagged: Tagged,
+        named: Named,
         arrays: Arrays,
     ) -> Floats:
         """Scores (clusters, entities, roles) from how an entity as a whole lies to a cluster."""
-        spans = [m for e in entities for m in e.mentions]
-        entity_begins = np.cumsum([0, *(len(e.mentions) for e in entities[:-1])])
-        whole = np.maximum.reduceat(span_states(tagged.states, spans), entity_begins, 0)
         patterns = entity_patterns(
-            anchors.starts,
-            order,
-            begins,
-            np.array([s for s, _ in spans], np.int32),
-            entity_begins,
-            arrays.sentence,
-            arrays.headline,
+            anchors.starts, order, begins, named.starts, named.begins, arrays.sentence, arrays.headline
         )
-        h = (
-            self.linear(f"entity_of_cluster.{entity_type}", clusters)[:, None]
-            + (whole @ self.w[f"entity_of_whole.{entity_type}.weight"].T)[None]
-        )
-        wide = np.zeros((*h.shape[:2], len(ROLES[entity_type])), np.float32)
-        for i, numbers in enumerate(patterns):
-            h += self.w[f"entity_tables.{entity_type}.{i}.weight"][numbers]
-            wide += self.w[f"wide_entity.{entity_type}.{i}.weight"][numbers]
-        return self.linear(f"entity_role.{entity_type}", bend(h)) + wide
+        tables = self.entity_tables[entity_type]
+        h = tables[0][patterns[0]]
+        for table, numbers in zip(tables[1:], patterns[1:], strict=True):
+            h += table[numbers]
+        width = self.pair_width
+        wide = h[:, :, width:]
+        h = h[:, :, :width]
+        h = h + self.linear(f"entity_of_cluster.{entity_type}", clusters)[:, None]
+        h += (named.whole @ self.w[f"entity_of_whole.{entity_type}.weight"].T)[None]
+        return np.asarray(self.linear(f"entity_role.{entity_type}", bend(h)) + wide, np.float32)
 
     def _wide_mentions(self, entity_type: str, spans: list[Span], tagged: Tagged) -> Floats:
         """What the features of each mention's first unit and of the units around it say at once: (mentions, roles)."""
