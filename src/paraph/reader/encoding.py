@@ -109,7 +109,6 @@ PAIR_TABLE_SIZES = (len(SENTENCE_STEPS) + 2, len(UNIT_STEPS) + 3, 4, 4, 2)
 REACH = 40  # farther ones fall into the last buckets: the steps end before it
 SENTENCE_BUCKETS = np.digitize(np.arange(-REACH, REACH + 1), SENTENCE_STEPS)
 UNIT_BUCKETS = np.digitize(np.arange(-REACH, REACH + 1), UNIT_STEPS)
-ALL_PATTERNS = int(np.prod(PAIR_TABLE_SIZES))
 
 
 def pair_patterns(
@@ -134,7 +133,7 @@ def pattern_columns(patterns: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def pair_numbers(anchors: Ints, mentions: Ints, sentence: Ints, headline: int) -> NDArray[np.int64]:
-    """One number for all features of each pair, of ``ALL_PATTERNS`` possible ones."""
+    """One number for all features of each pair."""
     number = np.zeros((len(anchors), len(mentions)), np.int64)
     for size, table in zip(PAIR_TABLE_SIZES, pair_features(anchors, mentions, sentence, headline), strict=True):
         number *= size

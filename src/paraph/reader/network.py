@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paraph.reader.encoding import (
-    ALL_PATTERNS,
     ENTITY_TABLE_SIZES,
+    PAIR_TABLE_SIZES,
     Arrays,
     Ints,
     Vocabulary,
@@ -23,7 +23,6 @@ from paraph.reader.encoding import (
     entity_patterns,
     pair_features,
     pair_numbers,
-    pattern_columns,
     sentence_grid,
 )
 from paraph.reader.entities import Entity
@@ -122,12 +121,10 @@ class Network:
             t: [slice(self.width + i * roles + a, self.width + i * roles + b) for i in range(3)]
             for t, a, b in zip(ROLES, starts, starts[1:], strict=False)
         }
-        # the sum of table rows for every possible pattern
-        every = pattern_columns(np.arange(ALL_PATTERNS))
-        self.patterns = {t: self._all_patterns(f"tables.{t}", every) for t in ROLES} | {
-            "same": self._all_patterns("same_tables", every)
+        self.patterns = {t: self._all_patterns(f"tables.{t}") for t in ROLES} | {
+            "same": self._all_patterns("same_tables")
         }
-        self.wide_patterns = {t: self._all_patterns(f"wide_tables.{t}", every) for t in ROLES}
+        self.wide_patterns = {t: self._all_patterns(f"wide_tables.{t}") for t in ROLES}
         self.pair_width = w["from_anchor.actor.weight"].shape[0]
         self.of_anchor = {t: side(w, f"from_anchor.{t}", f"anchor_product.{t}") for t in ROLES}
         self.of_mention = {t: side(w, f"from_mention.{t}", f"mention_product.{t}") for t in ROLES}
@@ -192,10 +189,11 @@ class Network:
             Vocabulary({w: i + 1 for i, w in enumerate(words) if w}, {f: i for i, f in enumerate(features) if f}),
         )
 
-    def _all_patterns(self, tables: str, columns: NDArray[np.int64]) -> Floats:
-        rows = self.w[f"{tables}.0.weight"][columns[:, 0]]
-        for i in range(1, columns.shape[1]):
-            rows += self.w[f"{tables}.{i}.weight"][columns[:, i]]
+    def _all_patterns(self, tables: str) -> Floats:
+        """The sum of table rows for every possible pattern of buckets, numbered as by ``pair_numbers``."""
+        rows = self.w[f"{tables}.0.weight"]
+        for i in range(1, len(PAIR_TABLE_SIZES)):
+            rows = (rows[:, None] + self.w[f"{tables}.{i}.weight"][None]).reshape(-1, rows.shape[1])
         return rows
 
     def linear(self, name: str, x: Floats) -> Floats:
