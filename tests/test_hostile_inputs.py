@@ -1,4 +1,4 @@
-"""A quick run of what `benchmarks/hostile_inputs.py` does at length: nothing crashes, and what can't be read is said."""
+"""A quick run of what `benchmarks/hostile_inputs.py` does at length: nothing crashes, what is unreadable is said."""
 
 from __future__ import annotations
 
