@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from importlib import resources
 from itertools import islice
 from pathlib import Path
@@ -82,7 +83,8 @@ class Reader:
             while True:
                 while len(in_flight) < 3 * workers and (chunk := list(islice(source, CHUNK))):
                     lines = [d.to_json() for d in chunk]
-                    in_flight.append((chunk, None if broken else pool.submit(_read_chunk, lines, explain)))
+                    with interrupts_held():
+                        in_flight.append((chunk, None if broken else pool.submit(_read_chunk, lines, explain)))
                 if not in_flight:
                     return
                 chunk, future = in_flight.popleft()
@@ -115,6 +117,19 @@ class Reader:
             explanation=explanation(assembler, drafted, events) if explain else None,
             **records,
         )
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Holds Ctrl-C back while worker processes start: they inherit deafness to it, and this process hears it after."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def load_judge(folder: Path) -> Judge:
