@@ -18,9 +18,9 @@ import numpy as np
 
 from check import anchor_span
 from paraph.reader.entities import Entities, Entity, gather, person_entities
+from paraph.reader.lexicon import phrase_tokens
 from paraph.reader.page import Language, Page, lay_out
 from paraph.reader.schema import ANCHORED, AREAS, ATTRIBUTES, ROLES, SPAN_HEADS, STAGES, WITH_AREAS
-from paraph.reader.tokens import TOKEN, fold
 from paraph.records import Document
 
 HERE = Path(__file__).parent
@@ -68,13 +68,9 @@ class Example:
     entities: Entities
 
 
-def words_of(phrase: str) -> list[str]:
-    return [fold(w) for w in TOKEN.findall(phrase)]
-
-
 def find_phrase(page: Page, phrase: str, near: int | None = None, gap: int = 0) -> tuple[int, int] | None:
     """Units that hold the phrase's words in order, at most ``gap`` strange tokens between; the nearest to ``near``."""
-    wanted = words_of(phrase)
+    wanted = phrase_tokens(phrase)
     folded = page.tokens.folded
     if not wanted:
         return None
@@ -144,12 +140,12 @@ def align(report: dict[str, Any], language: Language) -> Example:
     people |= {p for a in gold.get("agreements", []) for p in a.get("signatories") or []}
     mentions: list[tuple[int, int]] = []
     for person in sorted(people, key=lambda p: -len(p)):
-        for span in occurrences(page, words_of(person)):
+        for span in occurrences(page, phrase_tokens(person)):
             if not names[span[0] : span[1]].any():
                 mark(names, span, 1)
                 mentions.append(span)
     for person in people:
-        parts = words_of(person)
+        parts = phrase_tokens(person)
         for size in range(len(parts) - 1, 0, -1):
             tail = parts[-size:]
             if size == 1 and len(tail[0]) < 3:
@@ -166,7 +162,7 @@ def align(report: dict[str, Any], language: Language) -> Example:
     for office in gold.get("offices", []):
         near: int | None = None
         if office.get("person"):
-            wanted = words_of(office["person"])
+            wanted = phrase_tokens(office["person"])
             found = [
                 s
                 for s in mentions
@@ -237,7 +233,7 @@ def align(report: dict[str, Any], language: Language) -> Example:
                 stages[first:past] = 1 + STAGES.index(record["stage"])
     for record in gold.get("bodies", []):
         if record.get("name"):
-            wanted = words_of(record["name"])
+            wanted = phrase_tokens(record["name"])
             near_anchor = next((c.anchors[0][0] for c in clusters if c.record is record), None)
             span = find_phrase(page, record["name"], near_anchor or 0) or find_phrase(
                 page, record["name"], near_anchor or 0, gap=2
@@ -309,13 +305,13 @@ def fills(entity_type: str, entity: Entity, value: Any) -> bool:
     if entity_type == "place":
         name, country = key
         if value.get("name"):
-            return name is not None and set(words_of(name)) == set(words_of(value["name"]))
+            return name is not None and set(phrase_tokens(name)) == set(phrase_tokens(value["name"]))
         return name is None and country == value.get("country")
     if entity_type == "person" or entity_type == "item":
         values = value if isinstance(value, list) else [value]
-        mine = set(words_of(key))
+        mine = set(phrase_tokens(key))
         return any(
-            mine == (theirs := set(words_of(v)))
+            mine == (theirs := set(phrase_tokens(v)))
             or (min(len(mine), len(theirs)) >= 1 and (mine <= theirs or theirs <= mine))
             for v in values
         )
@@ -333,7 +329,7 @@ def same_actor(one: str, other: str) -> bool:
     """The same code, or, of names as written, one that has all words of the other."""
     if one == other:
         return True
-    mine, theirs = set(words_of(one)), set(words_of(other))
+    mine, theirs = set(phrase_tokens(one)), set(phrase_tokens(other))
     return len(one) > 4 and len(other) > 2 and (mine <= theirs or theirs <= mine)
 
 

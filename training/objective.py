@@ -23,10 +23,10 @@ from paraph.reader.encoding import (
     anchor_evidence,
     entity_patterns,
     mention_evidence,
-    pair_features,
     pair_patterns,
     same_features,
     sentence_grid,
+    sentences_apart,
 )
 from paraph.reader.schema import AREAS, ATTRIBUTES, CLUSTERED, COLUMNS, KINDS, KINDS_OF, ROLES, SPAN_HEADS, WITH_AREAS
 
@@ -104,7 +104,7 @@ def targets_of(example: Example, arrays: Arrays, is_cue: NDArray[np.bool_]) -> T
     made.clusters = len(clusters)
     starts = np.array([s for s, _ in made.spans], np.int32)
     made.gaze = [
-        pair_features(starts, np.arange(len(example.page), dtype=np.int32), arrays.sentence, arrays.headline)[0]
+        sentences_apart(starts, np.arange(len(example.page), dtype=np.int32), arrays.sentence, arrays.headline)
     ]
     made.grid = [sentence_grid(arrays, starts)]
     for c in clusters:

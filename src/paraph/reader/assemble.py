@@ -13,20 +13,13 @@ from paraph.reader.network import Span
 from paraph.reader.page import Page
 from paraph.reader.settle import body_name, settle
 from paraph.records import (
-    Agreement,
-    Body,
-    Commitment,
     Evidence,
-    Expenditure,
     Factuality,
-    Meeting,
-    Membership,
     Money,
-    Office,
     PartialDate,
     Place,
     Record,
-    Transfer,
+    record_kinds,
 )
 
 COUNTERPARTS = frozenset({"counterpart", "counterparts", "colleague", "colleagues"})
@@ -93,22 +86,12 @@ class Assembler:
             kept.append(draft)
         return kept
 
-    def _add(self, draft: Draft, slots: dict[str, Any], more_evidence: Iterable[Span] = ()) -> None:
-        kinds: dict[str, type[Record]] = {
-            "agreements": Agreement,
-            "bodies": Body,
-            "commitments": Commitment,
-            "meetings": Meeting,
-            "offices": Office,
-            "memberships": Membership,
-            "transfers": Transfer,
-            "expenditures": Expenditure,
-        }
+    def _add(self, draft: Draft, slots: dict[str, Any]) -> None:
         number = self._numbers.get(draft.kind, 0) + 1
         self._numbers[draft.kind] = number
-        record = kinds[draft.kind](
+        record = record_kinds()[draft.kind](
             id=f"{draft.kind[:-1] if draft.kind != 'bodies' else 'body'}-{number}",
-            evidence=self._evidence([*draft.anchors, *more_evidence]),
+            evidence=self._evidence(draft.anchors),
             factuality=Factuality(draft.attributes.get("factuality", ("asserted", 1.0))[0]),
             confidence=round(self.judge.confidence(draft.kind, self.features[id(draft)]), 3),
             attribution=next((found for span in draft.anchors if (found := self.sources.of(span[0]))), None),

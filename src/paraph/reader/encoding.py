@@ -141,6 +141,13 @@ def pair_numbers(anchors: Ints, mentions: Ints, sentence: Ints, headline: int) -
     return number
 
 
+def sentences_apart(anchors: Ints, mentions: Ints, sentence: Ints, headline: int) -> NDArray[np.int64]:
+    """The first table of ``pair_features`` alone: signed distance in sentences."""
+    m = mentions[None, :]
+    apart = SENTENCE_BUCKETS[np.clip(sentence[m] - sentence[anchors[:, None]], -REACH, REACH) + REACH]
+    return np.where(m < headline, len(SENTENCE_STEPS) + 1, apart)
+
+
 def pair_features(anchors: Ints, mentions: Ints, sentence: Ints, headline: int) -> tuple[NDArray[np.int64], ...]:
     """How each anchor unit lies to each mention unit, as numbers of buckets, one (anchors, mentions) array per table.
 
@@ -150,8 +157,7 @@ def pair_features(anchors: Ints, mentions: Ints, sentence: Ints, headline: int) 
     a, m = anchors[:, None], mentions[None, :]
     in_headline = m < headline
     sentences = sentence[m] - sentence[a]
-    apart = SENTENCE_BUCKETS[np.clip(sentences, -REACH, REACH) + REACH]
-    apart = np.where(in_headline, len(SENTENCE_STEPS) + 1, apart)
+    apart = sentences_apart(anchors, mentions, sentence, headline)
     steps = np.where(sentences == 0, UNIT_BUCKETS[np.clip(m - a, -REACH, REACH) + REACH], len(UNIT_STEPS) + 1)
     order_a, order_m = np.sort(anchors), np.sort(mentions)
     anchors_between = np.abs(np.searchsorted(order_a, m, "left") - np.searchsorted(order_a, a, "left"))

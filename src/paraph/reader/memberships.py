@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from paraph.reader.decode import Draft, Drafted, Filler
 from paraph.reader.entities import Entity
-from paraph.reader.page import ActorMention
+from paraph.reader.page import ActorMention, Page
 
 GROUPS = frozenset({"memberships", "plain_memberships"})
 CLOSE = 6  # units between the word and the organisation
@@ -62,7 +62,7 @@ def stated_memberships(drafted: Drafted) -> Iterator[Draft]:
         key = (organisation.code, sentence)
         if key in done:
             continue
-        members = _members(drafted, first_of[sentence], sentence, organisation.code)
+        members = _members(drafted.page, first_of[sentence], sentence)
         if key in known:
             _agree(known[key], change, [_filler(entities[m.code], m) for m in members if m.code in entities])
             continue
@@ -71,7 +71,7 @@ def stated_memberships(drafted: Drafted) -> Iterator[Draft]:
         done.add(key)
         announced = any(
             page.word(u).startswith("announce")
-            for u in range(first_of[sentence] - 8 if first_of[sentence] > 8 else 0, reached)
+            for u in range(max(first_of[sentence] - 8, 0), reached)
             if page.sentence[u] == sentence
         )
         made = Draft("memberships", [(start, past)], [SURE], stated=True)
@@ -101,13 +101,13 @@ def _filler(entity: Entity, mention: ActorMention) -> Filler:
     return Filler(entity, SURE, (mention.unit, mention.unit + 1))
 
 
-def _members(drafted: Drafted, before: int, sentence: int, organisation: str) -> list[ActorMention]:
-    page = drafted.page
+def _members(page: Page, before: int, sentence: int) -> list[ActorMention]:
+    """Who the sentence says it of, by what stands before its first membership word."""
     states = [a for a in page.actors if a.form in STATES and len(a.code) == 3 and a.unit >= page.title_units]
     here = [a for a in states if page.sentence[a.unit] == sentence and a.unit < before]
     if here:
         return list({a.code: a for a in here}.values())
-    start = page.sentences[sentence][0] if sentence < len(page.sentences) else before
+    start = page.sentences[sentence][0]
     if not any(page.word(u) in POINTING_BACK for u in range(start, before + 1)):
         return []
     for earlier in range(sentence - 1, max(sentence - 1 - FARTHEST_BACK, -1), -1):

@@ -21,9 +21,9 @@ from paraph.reader.encoding import (
     Vocabulary,
     cue_columns,
     entity_patterns,
-    pair_features,
     pair_numbers,
     sentence_grid,
+    sentences_apart,
 )
 from paraph.reader.entities import Entity
 from paraph.reader.schema import ATTRIBUTES, CLUSTERED, COLUMNS, KINDS, KINDS_OF, ROLES, SPAN_HEADS, WITH_AREAS
@@ -289,7 +289,7 @@ class Network:
         own = span_states(states, spans) + self.w["kind.weight"][numbers]
         query = self.linear("query", own).reshape(-1, 2, key)
         keys = self.linear("key", states).reshape(-1, 2, key)
-        apart = pair_features(starts, np.arange(len(states), dtype=np.int32), arrays.sentence, arrays.headline)[0]
+        apart = sentences_apart(starts, np.arange(len(states), dtype=np.int32), arrays.sentence, arrays.headline)
         seen = []
         for head in (0, 1):
             gaze = query[:, head] @ keys[:, head].T / key**0.5 + self.w["gaze"][head][apart]

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from paraph.reader.decode import Draft, Drafted, Filler
+from paraph.reader.lexicon import phrase_tokens
 from paraph.reader.memberships import stated_memberships
 from paraph.reader.network import Span
 from paraph.reader.page import Page
-from paraph.reader.tokens import TOKEN, fold
+from paraph.reader.schema import ROLES
 
+SINGLE = frozenset((role.kind, role.slot) for roles in ROLES.values() for role in roles if not role.many)
 FUNCTION_WORDS = frozenset({"the", "a", "an", "of", "and", "for", "on", "in"})
 
 
@@ -33,12 +35,10 @@ def settle(drafted: Drafted) -> None:
             _give_rhythm(draft, page)
     drafts = _merged(drafts, "bodies", lambda a, b: _one_body(a, b, drafted))
     drafts = _merged(drafts, "commitments", lambda a, b: _one_undertaking(a, b, page))
-    rhythms = {
-        page.sentence[s]
-        for d in drafts
-        if d.kind == "bodies" and _value(d, "recurrence") != "none"
-        for s, _ in d.anchors
-    }
+    rhythms: set[int] = set()
+    for draft in drafts:
+        if draft.kind == "bodies" and _value(draft, "recurrence") != "none":
+            rhythms |= _sentences(draft, page)
     drafted.drafts = [
         d
         for d in drafts
@@ -74,22 +74,15 @@ def _join(home: Draft, other: Draft) -> None:
     for slot, fillers in other.roles.items():
         mine = home.roles.setdefault(slot, [])
         known = {id(f.entity) for f in mine}
-        if slot in (
-            "date",
-            "place",
-            "due",
-            "organisation",
-            "supplier",
-            "recipient",
-            "value",
-            "quantity",
-            "year",
-            "actor",
-        ):
+        if (home.kind, slot) in SINGLE:
             if not mine:
                 mine += fillers
         else:
             mine += [f for f in fillers if id(f.entity) not in known]
+
+
+def _sentences(draft: Draft, page: Page) -> set[int]:
+    return {page.sentence[start] for start, _ in draft.anchors}
 
 
 def _value(draft: Draft, attribute: str) -> str:
@@ -98,7 +91,7 @@ def _value(draft: Draft, attribute: str) -> str:
 
 def _one_body(a: Draft, b: Draft, drafted: Drafted) -> bool:
     names = [drafted.page.words(*body_name(d, drafted)) for d in (a, b)]
-    words = [{fold(w) for w in TOKEN.findall(n)} - FUNCTION_WORDS for n in names]
+    words = [set(phrase_tokens(n)) - FUNCTION_WORDS for n in names]
     near = abs(a.anchors[0][0] - b.anchors[0][0]) < 6
     return words[0] == words[1] or (near and (words[0] <= words[1] or words[1] <= words[0]))
 
@@ -122,7 +115,7 @@ def _give_rhythm(draft: Draft, page: Page) -> None:
     """A rhythm that a sentence of the body states, where the network saw none."""
     if _value(draft, "recurrence") != "none":
         return
-    sentences = {page.sentence[s] for s, _ in draft.anchors}
+    sentences = _sentences(draft, page)
     for cue in page.cues:
         if cue.cue.group == "recurrence" and page.sentence[page.unit_of[cue.first]] in sentences:
             draft.attributes["recurrence"] = (cue.cue.code, 0.6)
@@ -131,7 +124,7 @@ def _give_rhythm(draft: Draft, page: Page) -> None:
 
 def _give_purpose(draft: Draft, page: Page) -> None:
     """Military budget where the sentence says so."""
-    sentences = {page.sentence[s] for s, _ in draft.anchors}
+    sentences = _sentences(draft, page)
     said = {
         c.cue.code for c in page.cues if c.cue.group == "money" and page.sentence[page.unit_of[c.first]] in sentences
     }
@@ -141,7 +134,7 @@ def _give_purpose(draft: Draft, page: Page) -> None:
 
 def _keep_near_date(draft: Draft, page: Page) -> None:
     """A transfer's date stands in its sentence or a neighbouring one."""
-    sentences = {page.sentence[s] for s, _ in draft.anchors}
+    sentences = _sentences(draft, page)
     near = {n + step for n in sentences for step in (-1, 0, 1)}
     draft.roles["date"] = [
         f for f in draft.roles.get("date", []) if any(page.sentence[s] in near for s, _ in f.entity.mentions)
