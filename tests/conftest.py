@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import paraph
 from paraph.records import (
     Agreement,
     Cue,
@@ -25,12 +26,19 @@ from paraph.records import (
     Rejected,
 )
 
+SAMPLES = Path(paraph.__file__).parent / "samples" / "reports.jsonl"
 REPOSITORY = Path(__file__).parents[1]
 SHARED = REPOSITORY.parent / "shared"
 
 TEXT = "Niger and Iran signed a memorandum in Niamey.\n\nGeneral Ahmad Reza Radan <led> the visit & spoke."
 
 RunParaph = Callable[..., "subprocess.CompletedProcess[bytes]"]
+
+
+def sample_documents() -> list[Document]:
+    """The sample reports that the package carries."""
+    lines = SAMPLES.read_text(encoding="utf-8").splitlines()
+    return [Document.from_json(line) for line in lines]
 
 
 def evidence_of(text: str, quote: str) -> Evidence:

@@ -41,7 +41,7 @@ SCRAPS = ["Niger", "Congo", "of", "the", "Republic", "United", "Nations", "statu
 
 
 def compiled() -> Compiled:
-    made = Compiled(Phrases({}, {}, set()), [], Phrases({}, {}, set()), [], ["gen"], ["news"])
+    made = Compiled(Phrases({}, {}, {}), [], Phrases({}, {}, {}), [], ["gen"], ["news"])
     for phrase, *fields in NAMES:
         made.names.add(phrase, len(made.name_rows))
         made.name_rows.append("\t".join((*fields, phrase)))

@@ -1,6 +1,6 @@
 """The network, for training (PyTorch). ``paraph.reader.network`` computes the same with numpy.
 
-Units -> static word vector and feature embeddings -> bidirectional GRU over each sentence -> sentence summaries passed
+Units -> static word vector and feature embeddings -> a recurrent layer over each sentence -> sentence summaries passed
 to the neighbouring sentences -> heads: tags of units; attributes of clusters; roles (cluster, entity); same record
 (anchor, anchor).
 """
@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from paraph.reader.encoding import ENTITY_TABLE_SIZES, PAIR_TABLE_SIZES, SAME_TABLE_SIZES
+from paraph.reader.positions import ENTITY_TABLE_SIZES, PAIR_TABLE_SIZES, SAME_TABLE_SIZES
 from paraph.reader.schema import (
     AREAS,
     ATTRIBUTES,
@@ -28,7 +28,8 @@ from paraph.reader.schema import (
     WITH_AREAS,
 )
 
-INPUT, HIDDEN, CONTEXT, STATE, PAIR, KEY, PRODUCT = 128, 80, 48, 160, 64, 48, 32
+INPUT, HIDDEN, CONTEXT, STATE, PAIR, KEY, PRODUCT = 128, 96, 48, 160, 64, 48, 32
+FEATURE_DROPOUT, WORD_DROPOUT = 0.15, 0.05
 
 
 def bend(x: Tensor) -> Tensor:
@@ -44,6 +45,34 @@ def span_means(states: Tensor, spans: list[tuple[int, int]]) -> Tensor:
     return states.new_zeros(len(spans), states.shape[1]).index_add(0, owner, states[flat]) / sizes[:, None]
 
 
+class Recurrent(nn.Module):
+    """A quasi-recurrent layer in both directions (Bradbury et al. 2016, arXiv:1611.01576): how much is kept and what is
+    new come from a unit and the one before it alone; only the keeping goes from unit to unit."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.ahead, self.back = nn.Linear(2 * width, 2 * HIDDEN), nn.Linear(2 * width, 2 * HIDDEN)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """States (sentences, units, 2 * HIDDEN) of padded sentences; ``mask`` is true where there is a unit."""
+        x = x * mask[:, :, None]
+        zero = torch.zeros_like(x[:, :1])
+        before, after = torch.cat([zero, x[:, :-1]], 1), torch.cat([x[:, 1:], zero], 1)
+        ahead, back = self.ahead(torch.cat([x, before], 2)), self.back(torch.cat([x, after], 2))
+        given = torch.stack([ahead, back.flip(1)])
+        keep = (given[..., :HIDDEN] * 0.25 + 0.5).clamp(0, 1)
+        new = (1 - keep) * given[..., HIDDEN:]
+        padding = ~torch.stack([mask, mask.flip(1)])[..., None]
+        keep, new = keep.masked_fill(padding, 1.0), new.masked_fill(padding, 0.0)
+        both, step = new, 1  # state[t] = keep[t] * state[t - 1] + new[t], by doubling the span that is summed up
+        while step < both.shape[2]:
+            earlier = nn.functional.pad(both[:, :, :-step], (0, 0, step, 0))
+            both = torch.addcmul(both, keep, earlier)
+            keep = keep * nn.functional.pad(keep[:, :, :-step], (0, 0, step, 0))
+            step *= 2
+        return torch.cat([both[0], both[1].flip(1)], 2)
+
+
 class Reader(nn.Module):
     def __init__(self, vectors: np.ndarray, features: int):
         super().__init__()
@@ -51,7 +80,7 @@ class Reader(nn.Module):
         self.word = nn.Linear(vectors.shape[1], INPUT)
         self.feature = nn.EmbeddingBag(features, INPUT, mode="sum")
         nn.init.normal_(self.feature.weight, std=0.3)
-        self.gru = nn.GRU(INPUT, HIDDEN, bidirectional=True, batch_first=True)
+        self.recurrent = Recurrent(INPUT)
         self.context = nn.Linear(8 * HIDDEN, CONTEXT)
         self.state = nn.Linear(2 * HIDDEN + INPUT + CONTEXT, STATE)
         self.state_norm, self.anchor_norm = nn.LayerNorm(STATE), nn.LayerNorm(STATE)
@@ -140,31 +169,30 @@ class Reader(nn.Module):
 
     def encode(self, arrays: list[Any]) -> list[Tensor]:
         """States of the units of each document."""
-        word = torch.cat([torch.as_tensor(a.word, dtype=torch.long) for a in arrays])
-        flat, starts, base = [], [], 0
-        for a in arrays:
-            flat.append(torch.as_tensor(a.features, dtype=torch.long))
-            starts.append(torch.as_tensor(a.feature_starts, dtype=torch.long) + base)
-            base += len(a.features)
-        features = torch.cat(flat)
-        if self.training:
-            features = torch.where(torch.rand(features.shape) < 0.15, torch.zeros_like(features), features)
-            word = torch.where(torch.rand(word.shape) < 0.05, torch.zeros_like(word), word)
-        x = bend(self.word(self.vectors(word)) + self.feature(features, torch.cat(starts)))
-        x = self.drop(x)
-        lengths = torch.as_tensor(
-            np.concatenate([a.sentence_ranges[:, 1] - a.sentence_ranges[:, 0] for a in arrays]), dtype=torch.long
+        device = torch.get_default_device()
+        word = torch.as_tensor(np.concatenate([a.word for a in arrays]), device=device)
+        bases = np.cumsum([0, *(len(a.features) for a in arrays)])
+        features = torch.as_tensor(np.concatenate([a.features for a in arrays]), device=device)
+        starts = torch.as_tensor(
+            np.concatenate([a.feature_starts[:-1] + base for a, base in zip(arrays, bases, strict=False)]),
+            device=device,
         )
-        mask = torch.arange(int(lengths.max()))[None, :] < lengths[:, None]
+        if self.training:
+            features = features.masked_fill(torch.rand(features.shape) < FEATURE_DROPOUT, 0)
+            word = word.masked_fill(torch.rand(word.shape) < WORD_DROPOUT, 0)
+        x = bend(self.word(self.vectors(word)) + self.feature(features, starts))
+        x = self.drop(x)
+        sizes = np.concatenate([np.diff(a.sentence_starts) for a in arrays])
+        lengths = torch.as_tensor(sizes, device=device)
+        mask = torch.arange(int(sizes.max()))[None, :] < lengths[:, None]
         begins = torch.cumsum(lengths, 0) - lengths  # sentences follow one another without gaps
         index = (begins[:, None] + torch.arange(mask.shape[1])[None, :]).clamp(max=len(x) - 1)
-        packed = nn.utils.rnn.pack_padded_sequence(x[index], lengths, batch_first=True, enforce_sorted=False)
-        h, _ = nn.utils.rnn.pad_packed_sequence(self.gru(packed)[0], batch_first=True)
+        h = self.recurrent(x[index], mask)
         hidden = h[mask]
         summary = h.masked_fill(~mask[:, :, None], -1e4).max(1).values
         arounds, row = [], 0
         for a in arrays:
-            count = len(a.sentence_ranges)
+            count = len(a.sentence_starts) - 1
             s = summary[row : row + count]
             zero = torch.zeros_like(s[:1])
             arounds.append(

@@ -18,14 +18,15 @@ from torch.nn import functional as F
 
 from dataset import Example
 from model import Reader, span_means
-from paraph.reader.encoding import (
-    Arrays,
-    anchor_evidence,
+from paraph.reader.encoding import Arrays, anchor_evidence, mention_evidence, sentence_grid
+from paraph.reader.positions import (
+    Pairing,
+    choices,
     entity_patterns,
-    mention_evidence,
-    pair_patterns,
+    pair_numbers,
+    pairing,
+    pattern_columns,
     same_features,
-    sentence_grid,
     sentences_apart,
 )
 from paraph.reader.schema import AREAS, ATTRIBUTES, CLUSTERED, COLUMNS, KINDS, KINDS_OF, ROLES, SPAN_HEADS, WITH_AREAS
@@ -68,8 +69,7 @@ class Targets:
     unit_counts: list[int] = field(default_factory=list)
     cluster_of_anchor: Numbers = field(default_factory=lambda: np.zeros(0, np.int64))
     clusters: int = 0
-    own: list[Numbers] = field(default_factory=list)
-    around: list[Numbers] = field(default_factory=list)
+    evidence: list[tuple[Numbers, Numbers]] = field(default_factory=list)  # see anchor_evidence
     by_kind: dict[str, Numbers] = field(default_factory=dict)
     attributes: dict[tuple[str, str], Numbers] = field(default_factory=dict)
     areas: dict[str, NDArray[np.float32]] = field(default_factory=dict)
@@ -102,15 +102,11 @@ def targets_of(example: Example, arrays: Arrays, is_cue: NDArray[np.bool_]) -> T
     made.kinds = kinds = np.array([KINDS.index(c.kind) for c in clusters for _ in c.anchors])
     made.cluster_of_anchor = owner = np.array([n for n, c in enumerate(clusters) for _ in c.anchors])
     made.clusters = len(clusters)
-    starts = np.array([s for s, _ in made.spans], np.int32)
-    made.gaze = [
-        sentences_apart(starts, np.arange(len(example.page), dtype=np.int32), arrays.sentence, arrays.headline)
-    ]
+    starts = np.array([s for s, _ in made.spans])
+    pasts = np.array([p for _, p in made.spans])
+    made.gaze = [sentences_apart(arrays, starts[:, None], np.arange(len(example.page))[None, :])]
     made.grid = [sentence_grid(arrays, starts)]
-    for c in clusters:
-        own, around = anchor_evidence(arrays, c.anchors, is_cue)
-        made.own.append(own)
-        made.around.append(around)
+    made.evidence = anchor_evidence(arrays, starts, pasts, owner, len(clusters), is_cue)
     for kind in KINDS:
         mine = np.array([n for n, c in enumerate(clusters) if c.kind == kind], np.int64)
         if len(mine):
@@ -135,34 +131,30 @@ def _lay_pairs(
     if not len(anchors):
         return
     spans = [m for e in entities for m in e.mentions]
+    firsts = np.array([s for s, _ in spans])
     entity_of_mention = np.array([n for n, e in enumerate(entities) for _ in e.mentions])
-    begins = np.cumsum([0, *(len(e.mentions) for e in entities[:-1])])
-    firsts = np.array([s for s, _ in spans], np.int32)
-    columns, pattern = pair_patterns(starts[anchors], firsts, arrays.sentence, arrays.headline)
-    lie = entity_patterns(
-        starts,
-        np.arange(len(starts)),
-        np.cumsum([0, *(len(c.anchors) for c in clusters[:-1])]),
-        firsts,
-        begins,
-        arrays.sentence,
-        arrays.headline,
-    )
+    one_page = np.zeros(len(starts), np.int64)
+    pairs = pairing(one_page[anchors], np.zeros(len(spans), np.int64), 1)
     row = np.full(len(clusters), -1)
     row[wanted] = np.arange(len(wanted))
-    anchor, mention = np.repeat(anchors, len(spans)), np.tile(np.arange(len(spans)), len(anchors))
+    entity_pages = np.zeros(len(entities), np.int64)
+    found = choices(pairs, row[owner[anchors]], np.zeros(len(wanted), np.int64), entity_of_mention, entity_pages)
+    number = pair_numbers(arrays, starts[anchors], firsts, pairs)
+    patterns, pattern = np.unique(number, return_inverse=True)
+    counts = np.array([len(e.mentions) for e in entities])
+    cell = np.searchsorted(found.cell_begins, np.arange(len(pairs.anchor)), "right") - 1
     made.pairs[entity_type] = Pairs(
         spans,
         entity_of_mention,
-        columns,
+        pattern_columns(patterns),
         pattern.reshape(-1),
-        anchor,
-        mention,
-        row[owner[anchor]] * len(entities) + entity_of_mention[mention],
-        np.repeat(wanted, len(entities)),
-        np.tile(np.arange(len(entities)), len(wanted)),
-        lie[:, wanted].reshape(len(lie), -1),
-        [(f.astype(np.int64), a.astype(np.int64)) for f, a in mention_evidence(arrays, spans)],
+        anchors[pairs.anchor],
+        pairs.mention,
+        found.cell[cell],
+        wanted[found.cluster],
+        found.entity,
+        entity_patterns(arrays, starts[anchors], firsts, pairs, found, counts, entity_pages),
+        mention_evidence(arrays, firsts, np.array([p for _, p in spans])),
         len(entities),
         np.array([AREAS.index(e.key) if e.key in AREAS else -1 for e in entities]),
     )
@@ -172,8 +164,8 @@ def _lay_pairs(
             expected = np.zeros((len(mine), len(entities)), np.float32)
             for i, n in enumerate(mine):
                 expected[i, clusters[n].roles[entity_type, role.slot]] = 1
-            choices = row[mine][:, None] * len(entities) + np.arange(len(entities))[None, :]
-            made.roles[entity_type, role.kind, role.slot] = (choices.reshape(-1), expected.reshape(-1))
+            where = row[mine][:, None] * len(entities) + np.arange(len(entities))[None, :]
+            made.roles[entity_type, role.kind, role.slot] = (where.reshape(-1), expected.reshape(-1))
 
 
 def _lay_same(made: Targets, example: Example, arrays: Arrays, starts: Numbers, kinds: Numbers, owner: Numbers) -> None:
@@ -188,7 +180,6 @@ def _lay_same(made: Targets, example: Example, arrays: Arrays, starts: Numbers, 
             target.append(float(owner[where[i]] == owner[where[j]]))
             weight.append(4 / (3 + len(where)))
     if left:
-        columns, pattern = pair_patterns(starts, starts, arrays.sentence, arrays.headline)
         made.same = (
             np.array(left),
             np.array(right),
@@ -196,8 +187,13 @@ def _lay_same(made: Targets, example: Example, arrays: Arrays, starts: Numbers, 
             np.array(target, np.float32),
             np.array(weight, np.float32),
         )
-        made.same_common = same_features(example.page, made.spans)[:, made.same[0], made.same[1]]
-        made.same_columns, made.same_pattern = columns, pattern[made.same[0], made.same[1]]
+        # among the anchors of these kinds only
+        concerned = np.flatnonzero(np.isin(kinds, [KINDS.index(k) for k in CLUSTERED]))
+        place = np.searchsorted(concerned, [left, right])
+        lie = pair_numbers(arrays, starts[concerned], starts[concerned], Pairing(place[0], place[1], place[0][:0]))
+        patterns, pattern = np.unique(lie, return_inverse=True)
+        made.same_common = same_features(example.page, made.spans, list(zip(left, right, strict=True)))
+        made.same_columns, made.same_pattern = pattern_columns(patterns), pattern.reshape(-1)
 
 
 def collate(parts: list[Targets]) -> Targets:
@@ -216,6 +212,7 @@ def collate(parts: list[Targets]) -> Targets:
     choices: dict[str, int] = defaultdict(int)
     same: list[tuple[Targets, int]] = []
     kinds, owners = [], []
+    evidence: list[tuple[list[Numbers], list[Numbers], int]] = [([], [], 0) for _ in range(2)]
     for part in parts:
         units, anchors, clusters = out.units, len(out.spans), out.clusters
         out.spans += [(s + units, p + units) for s, p in part.spans]
@@ -225,8 +222,11 @@ def collate(parts: list[Targets]) -> Targets:
         out.grid += [(index + units, near) for index, near in part.grid]
         out.anchor_counts += part.anchor_counts
         out.unit_counts += part.unit_counts
-        out.own += part.own
-        out.around += part.around
+        for i, (flat, at) in enumerate(part.evidence):
+            flats, ats, length = evidence[i]
+            flats.append(flat)
+            ats.append(at + length)
+            evidence[i] = (flats, ats, length + len(flat))
         for kind, where in part.by_kind.items():
             by_kind[kind].append(where + clusters)
         for key, values in part.attributes.items():
@@ -243,6 +243,7 @@ def collate(parts: list[Targets]) -> Targets:
         out.units += part.units
         out.clusters += part.clusters
     out.kinds, out.cluster_of_anchor = np.concatenate(kinds), np.concatenate(owners)
+    out.evidence = [(np.concatenate(f), np.concatenate(a)) for f, a, _ in evidence if f]
     out.by_kind = {k: np.concatenate(v) for k, v in by_kind.items()}
     out.attributes = {k: np.concatenate(v) for k, v in attributes.items()}
     out.areas = {k: np.concatenate(v) for k, v in areas.items()}
@@ -329,7 +330,8 @@ def loss_of(model: Reader, arrays: list[Arrays], targets: Targets) -> Tensor:
     pooled = zeros(targets.clusters, anchors.shape[1]).index_add(0, owner, weight * anchors) / zeros(
         targets.clusters, 1
     ).index_add(0, owner, weight)
-    wide = model.wide_own(*bag(targets.own)) + model.wide_around(*bag(targets.around))
+    own, around = ((t(flat), t(at)) for flat, at in targets.evidence)
+    wide = model.wide_own(*own) + model.wide_around(*around)
     area_logits: dict[str, Tensor] = {}
     probabilities = torch.softmax(stated, 1)
     of_anchor = torch.cat(
@@ -447,14 +449,8 @@ def one_loss(
     return (torch.log(everything) - torch.log(torch.where(answered, right, nobody) + 1e-30)).sum()
 
 
-def bag(rows: list[Numbers]) -> tuple[Tensor, Tensor]:
-    """Numbers of all rows, flat, and where each row starts."""
-    starts = np.cumsum([0, *(len(r) for r in rows[:-1])])
-    return t(np.concatenate(rows).astype(np.int64)), t(starts)
-
-
 def t(x: object) -> Tensor:
-    return torch.as_tensor(x)
+    return torch.as_tensor(x, device=torch.get_default_device())
 
 
 def zeros(*shape: int) -> Tensor:

@@ -29,12 +29,11 @@ def main() -> None:
         for model in args.models:
             reader = Reader(model)
             only = set(json.loads((model / "left_out.json").read_text())) if args.left_out else None
-            for report in load_reports(paths):
-                if only is None or report["id"] in only:
-                    reading = reader.read(document_of(report))
-                    reading.check_against(report["text"])
-                    predicted.write(reading.to_json() + "\n")
-                    gold.write(json.dumps(report, ensure_ascii=False) + "\n")
+            reports = [r for r in load_reports(paths) if only is None or r["id"] in only]
+            for report, reading in zip(reports, reader.read_many(map(document_of, reports)), strict=True):
+                reading.check_against(report["text"])
+                predicted.write(reading.to_json() + "\n")
+                gold.write(json.dumps(report, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

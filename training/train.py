@@ -25,7 +25,7 @@ from dataset import Example, load_examples
 from model import Reader
 from objective import Targets, collate, loss_of, targets_of
 from paraph.reader.encoding import Arrays, Vocabulary, cue_columns, encode
-from paraph.reader.page import Language
+from paraph.reader.page import Language, word_features
 
 HERE = Path(__file__).parent
 VECTOR_SCALE = 1.5 / 127
@@ -39,7 +39,12 @@ def fold_of(report_id: str, folds: int) -> int:
 def make_vocabulary(examples: list[Example], words: list[str]) -> Vocabulary:
     counts: Counter[str] = Counter()
     for example in examples:
-        counts.update({f for tags in example.page.features for f in tags})
+        page = example.page
+        found = {f for tags in page.features for f in tags}
+        for first, kind in zip(page.first, page.kind, strict=True):
+            if kind == "word":
+                found.update(word_features(page.tokens.words[first], page.tokens.folded[first]))
+        counts.update(found)
     kept = sorted(f for f, n in counts.items() if n >= 3)
     return Vocabulary({w: i + 1 for i, w in enumerate(words)}, {f: i + 1 for i, f in enumerate(kept)})
 
@@ -60,7 +65,7 @@ def export(model: nn.Module, vocabulary: Vocabulary, vectors: np.ndarray, folder
     for name, value in model.state_dict().items():
         if name == "vectors.weight":
             continue
-        array = value.numpy()
+        array = value.cpu().numpy()
         if array.ndim == 2 and len(array) >= LONG_TABLE:
             scale = np.maximum(np.abs(array).max(1, keepdims=True), 1e-8) / 127
             stored[name] = np.round(array / scale).astype(np.int8)
@@ -89,8 +94,10 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=3.5e-3)
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--dropout", type=float, default=0.3)
+    parser.add_argument("--device", default="cpu")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
+    torch.set_default_device(args.device)
     torch.manual_seed(args.seed)
     random.seed(args.seed)
     paths = sorted((HERE / "reports").glob("*.jsonl"))
@@ -116,11 +123,11 @@ def main() -> None:
     )
     model.drop.p, model.drop_pair.p = args.dropout, args.dropout / 2
     watched = [
-        (targets_of(e, a, is_cue), a) for e in (held if args.folds else []) for a in [encode(e.page, vocabulary)]
+        (targets_of(e, a, is_cue), a) for e in (held if args.folds else []) for a in [encode([e.page], vocabulary)]
     ]
     data = []
     for example in examples:
-        arrays = encode(example.page, vocabulary)
+        arrays = encode([example.page], vocabulary)
         data.append((targets_of(example, arrays, is_cue), arrays))
     wide = [p for n, p in model.named_parameters() if n.startswith("wide_")]
     deep = [p for n, p in model.named_parameters() if not n.startswith("wide_") and p.requires_grad]

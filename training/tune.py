@@ -23,9 +23,10 @@ from paraph.evaluation.coded_files import CodedDocument
 from paraph.evaluation.scoring import evaluate
 from paraph.reader.assemble import Assembler
 from paraph.reader.confidence import Judge
-from paraph.reader.decode import Thresholds, draft
+from paraph.reader.decode import Drafted, Drafter, Thresholds
 from paraph.reader.network import Network
 from paraph.reader.page import Language, Page, lay_out
+from paraph.reader.reading import TOGETHER
 from paraph.reader.schema import ANCHORED, CLUSTERED, ROLES
 
 RIGHT = 0.7  # share of a record's filled items that must be right
@@ -37,31 +38,41 @@ class Pages:
     def __init__(self, models: list[Path], most: int | None = None):
         language = Language.load("en")
         reports = {r["id"]: r for r in load_reports(sorted((HERE / "reports").glob("*.jsonl")))}
-        self.work: list[tuple[Network, Page]] = []
+        self.work: list[tuple[Drafter, list[Page]]] = []
         self.gold: dict[Any, CodedDocument] = {}
         for model in models:
-            network = Network.load(model)
+            pages = []
             for report_id in json.loads((model / "left_out.json").read_text())[:most]:
                 report = reports[report_id]
-                self.work.append((network, lay_out(document_of(report), language)))
+                pages.append(lay_out(document_of(report), language))
                 self.gold[report_id] = CodedDocument(
                     id=report_id, text=report["text"], records={k: report["gold"].get(k) or [] for k in SCORED}
                 )
+            self.work.append((Drafter(Network.load(model), Thresholds()), pages))
 
     def read(self, thresholds: Thresholds, judge: Judge | None = None) -> Any:
         predicted = {}
         self.features: list[list[float]] = []
-        for network, page in self.work:
-            assembler = Assembler(draft(page, network, thresholds), judge or Judge())
-            found = assembler.build()
-            by_id = {record.id: assembler.features[id(d)] for d, _, record in assembler.made}
-            records = {k: [msgspec.json.decode(r.to_json()) for r in found.get(k, ())] for k in SCORED}
-            for kind in SCORED:
-                for record in records[kind]:  # the confidence carries the record's number to its verdict
-                    record["confidence"] = len(self.features) / 1e7
-                    self.features.append(by_id[record["id"]])
-            predicted[page.document.id] = CodedDocument(id=page.document.id, text=page.document.text, records=records)
+        for drafter, pages in self.work:
+            drafter.thresholds = thresholds
+            for i in range(0, len(pages), TOGETHER):
+                for drafted in drafter.draft_all(pages[i : i + TOGETHER]):
+                    document = drafted.page.document
+                    predicted[document.id] = CodedDocument(
+                        id=document.id, text=document.text, records=self._records(drafted, judge or Judge())
+                    )
         return evaluate(self.gold, predicted)
+
+    def _records(self, drafted: Drafted, judge: Judge) -> dict[str, list[Any]]:
+        assembler = Assembler(drafted, judge)
+        found = assembler.build()
+        by_id = {record.id: assembler.features[id(d)] for d, _, record in assembler.made}
+        records = {k: [msgspec.json.decode(r.to_json()) for r in found.get(k, ())] for k in SCORED}
+        for kind in SCORED:
+            for record in records[kind]:  # the confidence carries the record's number to its verdict
+                record["confidence"] = len(self.features) / 1e7
+                self.features.append(by_id[record["id"]])
+        return records
 
 
 def kind_f1(result: Any, kind: str) -> float:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from paraph.reader.lexicon import expand, phrase_tokens, rows
 from paraph.reader.numerals import HYPHENS, NumberWords, Phrases, tidy
-from paraph.reader.tokens import Tokens
+from paraph.reader.tokens import Remembered, Tokens
 
 __all__ = ["AmountMention", "AmountWords", "find_amounts"]
 
@@ -62,6 +62,7 @@ class AmountWords:
     of: frozenset[str]
     counting: frozenset[str]  # words that can begin a number
     carrying: frozenset[str]  # words that begin one if no number stands before them: "dozen", "millions"
+    begins: Remembered[bool]  # whether an amount may begin at a word
 
     @classmethod
     @cache
@@ -105,6 +106,7 @@ class AmountWords:
             | set(of_numbers["scale"].starting)
         )
         articles = set(of_numbers["article"].starting)
+        both = frozenset((counting | carrying) - articles)
         return cls(
             numbers,
             Phrases(found),
@@ -113,7 +115,13 @@ class AmountWords:
             frozenset(plain["of"]),
             frozenset(counting - articles),
             frozenset(carrying - articles),
+            Remembered(lambda word: word in both or (not word.isalpha() and has_figures_outside(word))),
         )
+
+
+def has_figures_outside(word: str) -> bool:
+    """Whether a word begins or ends with a figure."""
+    return "0" <= word[:1] <= "9" or "0" <= word[-1:] <= "9"
 
 
 def is_code(phrase: str) -> bool:
@@ -148,16 +156,9 @@ class _Search:
 
     def run(self) -> list[AmountMention]:
         mentions: list[AmountMention] = []
-        counting, carrying, taken = self.words.counting, self.words.carrying, self.taken
-        for index, word in enumerate(self.folded):
-            if word in counting:
-                begin = index
-            elif word in carrying:
-                begin = self._article_before(index)
-            elif not word.isalpha() and ("0" <= word[:1] <= "9" or "0" <= word[-1:] <= "9"):
-                begin = index
-            else:
-                continue
+        carrying, taken, begins = self.words.carrying, self.taken, self.words.begins
+        for index in [index for index, word in enumerate(self.folded) if begins[word]]:
+            begin = self._article_before(index) if self.folded[index] in carrying else index
             if index < self.floor or begin < self.floor or index in taken:
                 continue
             mention = self._read(begin, index)

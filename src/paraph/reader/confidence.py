@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from paraph.reader.decode import Draft
-from paraph.reader.encoding import BARE, DEFINITE, INDEFINITE, OTHER_ONE, determiner
 from paraph.reader.page import Page
+from paraph.reader.positions import BARE, DEFINITE, INDEFINITE, OTHER_ONE, determiner
 
 FEATURES = (
     "bias",

@@ -8,6 +8,7 @@ from importlib import resources
 
 from paraph.reader.lexicon import expand, rows
 from paraph.reader.numerals import HYPHENS, NumberWords, Phrases
+from paraph.reader.tokens import Remembered
 
 Step = tuple[int, str]  # how many of which unit: (2, "w")
 
@@ -69,6 +70,7 @@ class DateWords:
     breaks: frozenset[str]
     triggers: dict[str, tuple[int, ...]]  # what a word may begin
     pairs: dict[str, dict[str, tuple[int, ...]]]  # what it may begin before a certain word only
+    begins: Remembered[tuple[int, ...] | dict[str, tuple[int, ...]]]  # either, or what figures begin
 
     @classmethod
     @cache
@@ -111,6 +113,8 @@ class DateWords:
             if any(other.startswith(word) and other != word and months[other] == months[word] for other in months)
         )
         numerals = NumberWords.load(language)
+        triggers: dict[str, tuple[int, ...]] = {}
+        pairs: dict[str, dict[str, tuple[int, ...]]] = {}
         loaded = cls(
             numbers=numerals,
             months=months,
@@ -152,8 +156,9 @@ class DateWords:
             past=phrases("past"),
             endings=tuple(words("ending")),
             breaks=words("break"),
-            triggers={},
-            pairs={},
+            triggers=triggers,
+            pairs=pairs,
+            begins=Remembered(lambda word: triggers.get(word) or what_begins(word, pairs)),
         )
         loaded._gather_triggers()
         return loaded
@@ -190,3 +195,14 @@ class DateWords:
                 self.pairs.setdefault(word, {})[follower] = tuple(sorted(found_roles))
         for word, found_roles in roles.items():
             self.triggers[word] = tuple(sorted(found_roles))
+
+
+def what_begins(
+    word: str, pairs: dict[str, dict[str, tuple[int, ...]]]
+) -> tuple[int, ...] | dict[str, tuple[int, ...]]:
+    """What a word that is no trigger may begin: by the word after it, or by its figures."""
+    if word.isalpha():
+        return pairs.get(word, ())
+    if "0" <= word[:1] <= "9":
+        return (DIGITS,)
+    return (YEAR_WORD,) if "0" <= word[-1:] <= "9" else ()

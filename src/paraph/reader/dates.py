@@ -24,7 +24,6 @@ from paraph.reader.date_words import (
     UNIT,
     VAGUE,
     WEEKDAY,
-    YEAR_WORD,
     DateWords,
 )
 from paraph.reader.numerals import HYPHENS
@@ -37,8 +36,6 @@ NEWS_DAYS = 10  # the news is of a day mentioned at most so long before publicat
 # Days that a date without a year is put farther off in the past and in the future, by what the words around it say:
 # the nearer date wins, but "signed on 3 May" is in the past and "will sign on 3 May" is to come.
 LEANINGS = {-1: (0, 345), 0: (0, 60), 1: (345, 0)}
-FIGURE_ONLY = (DIGITS,)
-SHORT_YEAR = (YEAR_WORD,)
 
 
 def find_dates(tokens: Tokens, published: PartialDate | str | None, words: DateWords) -> list[DateMention]:
@@ -60,23 +57,15 @@ class _Search(WrittenDates):
 
     def run(self) -> list[DateMention]:
         mentions: list[DateMention] = []
-        triggers, pairs, folded, last = self.words.triggers, self.words.pairs, self.folded, self.count - 1
-        for index, word in enumerate(folded):
-            roles = triggers.get(word)
-            if roles is None:
-                if word.isalpha():
-                    followers = pairs.get(word)
-                    if followers is None or index == last:
-                        continue
-                    roles = followers.get(folded[index + 1])
-                    if roles is None:
-                        continue
-                elif "0" <= word[:1] <= "9":
-                    roles = FIGURE_ONLY
-                elif "0" <= word[-1:] <= "9":
-                    roles = SHORT_YEAR
-                else:
-                    continue
+        folded, last, begins = self.folded, self.count - 1, self.words.begins
+        for index in [index for index, word in enumerate(folded) if begins[word]]:
+            begun = begins[folded[index]]
+            if not isinstance(begun, dict):
+                roles = begun
+            elif index < last:
+                roles = begun.get(folded[index + 1], ())
+            else:
+                continue
             if index < self.floor:
                 continue
             for role in roles:

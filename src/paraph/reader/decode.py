@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from paraph.reader.encoding import Arrays, Ints, anchor_evidence, encode, same_features
+from paraph.reader.encoding import Arrays, Ints, anchor_evidence, encode
 from paraph.reader.entities import Entities, Entity, gather, person_entities
-from paraph.reader.network import Anchors, Floats, Network, Span, Tagged, pooled_scores
+from paraph.reader.network import Anchors, Floats, Network, Span, Tagged
 from paraph.reader.page import Page
-from paraph.reader.schema import ANCHORED, AREAS, ATTRIBUTES, CLUSTERED, KINDS, OFFICES, ROLES
+from paraph.reader.pairs import Named, PairScores, Scored
+from paraph.reader.positions import same_features
+from paraph.reader.schema import ANCHORED, AREAS, ATTRIBUTES, CLUSTERED, KINDS, OFFICES, ROLES, SPAN_HEADS
 from paraph.reader.spans import join_office_spans, trim_item
+
+SHOWN_FROM = 0.08  # least probability of a candidate that an explanation lists as rejected
+NAMES = (("person", 1), ("office", 3), ("title", 5))  # with the number of their first tag
+BODY_NAME, ITEM = SPAN_HEADS.index("body_name"), SPAN_HEADS.index("item")
 
 
 @dataclass(slots=True)
@@ -77,85 +84,396 @@ class Reject:
 
 @dataclass(slots=True)
 class Drafted:
+    """What was found on one page. Spans are of the page's units."""
+
     page: Page
-    drafts: list[Draft]
     entities: Entities
-    name_spans: dict[str, list[Span]]
-    body_names: list[Span]
-    rejects: list[Reject]
+    drafts: list[Draft] = field(default_factory=list)
+    name_spans: dict[str, list[Span]] = field(default_factory=dict)
+    body_names: list[Span] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
 
 
-def spans_above(log_probabilities: Floats, threshold: float, least: int) -> list[tuple[Span, float]]:
-    """Runs of units, from unit ``least`` on, whose probability of being inside a span exceeds the threshold."""
-    inside = 1.0 - np.exp(log_probabilities[:, 0])
-    found: list[tuple[Span, float]] = []
-    for unit in np.flatnonzero(inside > threshold).tolist():
-        if unit < least:
-            continue
-        if found and found[-1][0][1] == unit:
-            (start, _), probability = found[-1]
-            found[-1] = ((start, unit + 1), max(probability, float(inside[unit])))
-        else:
-            found.append(((unit, unit + 1), float(inside[unit])))
-    return found
+@dataclass(slots=True)
+class Candidates:
+    """Anchors found on all pages: page, units on the page, kind (a number in KINDS), probability of each."""
+
+    pages: list[int] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    kinds: list[int] = field(default_factory=list)
+    probabilities: list[float] = field(default_factory=list)
+
+    def add(self, page: int, span: Span, kind: int, probability: float) -> None:
+        self.pages.append(page)
+        self.spans.append(span)
+        self.kinds.append(kind)
+        self.probabilities.append(probability)
 
 
-def tag_spans(best: NDArray[np.int64], begin: int) -> list[Span]:
-    """Spans of one label (tags ``begin`` and ``begin + 1``) of a decoded tag row."""
+@dataclass(slots=True)
+class Clusters:
+    """Anchors that are one record: their numbers by cluster, flat with begins; kind and page of each cluster."""
+
+    members: list[list[int]]
+    order: Ints
+    begins: Ints
+    of_anchor: Ints
+    kinds: Ints
+    pages: Ints
+
+
+class Drafter:
+    """Makes drafts with a network's weights and thresholds."""
+
+    def __init__(self, network: Network, thresholds: Thresholds):
+        self.network = network
+        self.thresholds = thresholds
+        self.pairs = PairScores(network)
+
+    def draft(self, page: Page, with_rejects: bool = False) -> Drafted:
+        """Everything that the network finds on a page."""
+        return self.draft_all([page], with_rejects)[0]
+
+    def draft_all(self, pages: Sequence[Page], with_rejects: bool = False) -> list[Drafted]:
+        """Everything that the network finds on each of several pages."""
+        out = [Drafted(page, gather(page)) for page in pages]
+        drafted = [d for d in out if len(d.page)]
+        if drafted:
+            arrays = encode([d.page for d in drafted], self.network.vocabulary)
+            tagged = self.network.tag(arrays)
+            found = self._candidates(drafted, arrays, tagged, with_rejects)
+            if found.spans:
+                self._fill(drafted, arrays, tagged, found)
+        return out
+
+    def _candidates(self, drafted: list[Drafted], arrays: Arrays, tagged: Tagged, with_rejects: bool) -> Candidates:
+        """The anchors on all pages; the pages' names, bodies' names, persons and items are noted on the way."""
+        out = Candidates()
+        least = np.array([self.thresholds.anchor[kind] for kind in ANCHORED], np.float32)
+        enough = tagged.inside[:, : len(ANCHORED)] > least
+        starts = arrays.page_starts.tolist()
+        for number, (made, base, end) in enumerate(zip(drafted, starts, starts[1:], strict=False)):
+            page = made.page
+            body, tags, spans = slice(base, end), tagged.names[base:end], tagged.spans[base:end]
+            named = dict(tag_spans(tags, [begin for _, begin in NAMES]))
+            names = {label: within_sentences(named[begin], page) for label, begin in NAMES}
+            made.entities["person"] = person_entities(page, names["person"])
+            names["office"] = join_office_spans(names["office"], page)
+            made.name_spans = names
+            items = within_sentences(dict(tag_spans(spans[:, ITEM], [1]))[1], page)
+            made.entities["item"] = [
+                Entity(page.words(*s), [s]) for item in items for s in trim_item(item, page) if s[0] >= page.title_units
+            ]
+            made.body_names = within_sentences(dict(tag_spans(spans[:, BODY_NAME], [1]))[1], page)
+            of_kind: dict[int, list[int]] = {}
+            for unit, kind in np.argwhere(enough[body]).tolist():
+                if unit >= page.title_units:
+                    of_kind.setdefault(kind, []).append(unit)
+            for kind in sorted(of_kind):
+                for span in runs(of_kind[kind]):
+                    probability = tagged.inside[base + span[0] : base + span[1], kind].max()
+                    out.add(number, span, kind, float(probability))
+            if with_rejects:
+                made.rejects = list(self._rejects(page, tagged.inside[body], of_kind))
+            for span in names["office"]:
+                if span[0] >= page.title_units:
+                    out.add(number, span, OFFICES, float(tagged.named[base + span[0] : base + span[1]].max()))
+        return out
+
+    def _rejects(self, page: Page, inside: Floats, taken: dict[int, list[int]]) -> Iterator[Reject]:
+        for number, kind in enumerate(ANCHORED):
+            mine = set(taken.get(number, ()))
+            for span in runs(np.flatnonzero(inside[:, number] > SHOWN_FROM).tolist()):
+                if span[0] >= page.title_units and not mine.intersection(range(*span)):
+                    probability = float(inside[span[0] : span[1], number].max())
+                    yield Reject(kind, span, probability, self.thresholds.anchor[kind])
+
+    def _fill(self, drafted: list[Drafted], arrays: Arrays, tagged: Tagged, found: Candidates) -> None:
+        """Make the drafts of all pages of their anchors."""
+        network = self.network
+        pages = np.array(found.pages, np.int64)
+        base = arrays.page_starts[pages]
+        spans = np.array(found.spans, np.int64)
+        anchors = network.see_anchors(
+            arrays, tagged, spans[:, 0] + base, spans[:, 1] + base, np.array(found.kinds, np.int64), pages
+        )
+        clusters, alike = self._cluster(drafted, arrays, anchors, found)
+        pooled = network.pool(anchors, clusters.order, clusters.begins)
+        drafts = [
+            Draft(
+                KINDS[found.kinds[members[0]]],
+                [found.spans[i] for i in members],
+                [found.probabilities[i] for i in members],
+                alike=likeness,
+            )
+            for members, likeness in zip(clusters.members, alike, strict=True)
+        ]
+        for made, page in zip(drafts, clusters.pages.tolist(), strict=True):
+            drafted[page].drafts.append(made)
+        area_scores = self._attributes(drafts, arrays, tagged, anchors, clusters, pooled)
+        nobody = network.nobody(pooled)
+        for entity_type, roles in ROLES.items():
+            named = Named.of([d.entities[entity_type] for d in drafted], arrays.page_starts)
+            scored = self.pairs.roles(
+                entity_type,
+                arrays,
+                tagged,
+                anchors,
+                clusters.of_anchor,
+                clusters.kinds,
+                clusters.pages,
+                pooled,
+                named,
+            )
+            for number, role in enumerate(roles):
+                where = np.flatnonzero(clusters.kinds == KINDS.index(role.kind))
+                if entity_type == "area":
+                    self._areas(role.kind, where, drafts, area_scores, scored, number, named)
+                    continue
+                for n in where.tolist():
+                    drafts[n].roles[role.slot] = []
+                if scored is not None:
+                    empty = None if role.many else nobody[entity_type][:, number]
+                    least = self.thresholds.role.get(f"{role.kind}.{role.slot}", 0.5)
+                    fill_role(role.slot, number, where, drafts, clusters, scored, named, empty, least, arrays)
+
+    def _attributes(
+        self, drafts: list[Draft], arrays: Arrays, tagged: Tagged, anchors: Anchors, clusters: Clusters, pooled: Floats
+    ) -> dict[int, Floats]:
+        """Fill in the attributes of all drafts; returns the scores of the areas by draft."""
+        area_scores: dict[int, Floats] = {}
+        for kind in ATTRIBUTES:
+            where = np.flatnonzero(clusters.kinds == KINDS.index(kind))
+            if not len(where):
+                continue
+            numbers = where.tolist()
+            members = np.array([i for n in numbers for i in clusters.members[n]])
+            owner = np.repeat(np.arange(len(where)), [len(clusters.members[n]) for n in numbers])
+            starts = anchors.starts[members]
+            begins = np.searchsorted(owner, np.arange(len(where)))
+            stated = self.network.stated_stages(arrays, tagged, starts, begins) if kind == "agreements" else None
+            evidence = anchor_evidence(arrays, starts, anchors.pasts[members], owner, len(where), self.network.is_cue)
+            for attribute, rows in self.network.attributes(kind, pooled[where], stated, evidence).items():
+                if attribute == "areas":
+                    area_scores.update(zip(numbers, rows, strict=True))
+                    continue
+                codes = ATTRIBUTES[kind][attribute]
+                for n, choice, probability in zip(numbers, rows.argmax(1).tolist(), rows.max(1).tolist(), strict=True):
+                    drafts[n].attributes[attribute] = (codes[choice], probability)
+        return area_scores
+
+    def _cluster(
+        self, drafted: list[Drafted], arrays: Arrays, anchors: Anchors, found: Candidates
+    ) -> tuple[Clusters, list[float]]:
+        """Anchors of one record together: each joins the cluster that it fits best on average, or founds one. With each
+        cluster how probably its first anchor belongs to an earlier one all the same."""
+        groups: dict[tuple[int, int], list[int]] = {}  # of the clustered kinds, by page and kind
+        members: list[list[int]] = []
+        alike: list[float] = []
+        for i, (page, kind) in enumerate(zip(found.pages, found.kinds, strict=True)):
+            if KINDS[kind] in CLUSTERED:
+                groups.setdefault((page, kind), []).append(i)
+            else:
+                members.append([i])
+                alike.append(0.0)
+        same = self._same(drafted, arrays, anchors, found, groups)
+        for (_, kind), mine in groups.items():
+            least = self.thresholds.same[KINDS[kind]]
+            made: list[list[int]] = []
+            for i in mine:
+                fits = [sum(same[m, i] for m in cluster) / len(cluster) for cluster in made]
+                best = max(range(len(made)), key=fits.__getitem__) if made else -1
+                if made and fits[best] > least:
+                    made[best].append(i)
+                else:
+                    made.append([i])
+                    alike.append(fits[best] if best >= 0 else 0.0)
+            members += made
+        by_page = sorted(range(len(members)), key=lambda n: found.pages[members[n][0]])
+        members = [members[n] for n in by_page]
+        sizes = np.array([len(m) for m in members])
+        order = np.array([i for m in members for i in m], np.int64)
+        begins = np.cumsum(sizes) - sizes
+        of_anchor = np.empty(len(order), np.int64)
+        of_anchor[order] = np.repeat(np.arange(len(members)), sizes)
+        first = order[begins]
+        clusters = Clusters(members, order, begins, of_anchor, anchors.kinds[first], anchors.pages[first])
+        return clusters, [alike[n] for n in by_page]
+
+    def _same(
+        self,
+        drafted: list[Drafted],
+        arrays: Arrays,
+        anchors: Anchors,
+        found: Candidates,
+        groups: dict[tuple[int, int], list[int]],
+    ) -> dict[tuple[int, int], float]:
+        """How probably two anchors of a kind on a page are one record, the earlier first."""
+        concerned: list[int] = []
+        pairs: list[tuple[int, int]] = []
+        columns: list[int] = []
+        common: list[Ints] = []
+        number_of: dict[int, int] = {}
+        pages: dict[int, list[int]] = {}
+        for (page, kind), mine in groups.items():
+            mine.sort(key=found.spans.__getitem__)
+            for i in mine:
+                number_of[i] = len(concerned)
+                concerned.append(i)
+            pages.setdefault(page, []).append(kind)
+        for page, kinds in pages.items():
+            here: list[tuple[int, int]] = []
+            for kind in kinds:
+                mine = groups[page, kind]
+                both = [(mine[a], mine[b]) for b in range(len(mine)) for a in range(b)]
+                here += both
+                columns += [CLUSTERED.index(KINDS[kind])] * len(both)
+            if here:
+                common.append(same_features(drafted[page].page, found.spans, here))
+            pairs += here
+        if not pairs:
+            return {}
+        left = np.array([number_of[a] for a, _ in pairs])
+        right = np.array([number_of[b] for _, b in pairs])
+        scores = self.pairs.same_record(arrays, anchors, np.array(concerned), left, right, np.concatenate(common, 1))[
+            np.arange(len(pairs)), columns
+        ]
+        return dict(zip(pairs, (1 / (1 + np.exp(-scores))).tolist(), strict=True))
+
+    def _areas(
+        self,
+        kind: str,
+        where: Ints,
+        drafts: list[Draft],
+        area_scores: dict[int, Floats],
+        scored: Scored | None,
+        number: int,
+        named: Named,
+    ) -> None:
+        """The areas of drafts of a kind: what their anchors say, and which areas are named for them."""
+        least = self.thresholds.role.get(f"{kind}.areas", 0.5)
+        for n in where.tolist():
+            scores = area_scores[n].copy()
+            row = scored.row[n] if scored is not None else -1
+            if scored is not None and row >= 0:
+                begin = int(scored.choices.begins[row])
+                end = int(scored.choices.begins[row + 1]) if row + 1 < len(scored.choices.begins) else None
+                block = slice(begin, end)
+                for entity, score in zip(
+                    scored.choices.entity[block].tolist(), scored.of_choices[block, number].tolist(), strict=True
+                ):
+                    key = named.entities[entity].key
+                    if key in AREA_NUMBERS:
+                        scores[AREA_NUMBERS[key]] += score
+            probabilities = 1 / (1 + np.exp(-scores))
+            drafts[n].areas = {AREAS[i]: float(probabilities[i]) for i in np.flatnonzero(probabilities > least)}
+
+
+AREA_NUMBERS = {area: number for number, area in enumerate(AREAS)}
+
+
+def fill_role(
+    slot: str,
+    number: int,
+    where: Ints,
+    drafts: list[Draft],
+    clusters: Clusters,
+    scored: Scored,
+    named: Named,
+    empty: Floats | None,
+    least: float,
+    arrays: Arrays,
+) -> None:
+    """Choose which entities fill a role (the type's ``number``-th) of the drafts ``where``: each on its own where
+    several may (``empty`` is None), else the likeliest, if it outweighs the slot's staying empty. A draft that nobody
+    fills it for gets the likeliest as its runner-up."""
+    rows = scored.row[where]
+    where, rows = where[rows >= 0], rows[rows >= 0]
+    if not len(where):
+        return
+    made = scored.choices
+    ends = np.append(made.begins, len(made.cluster))
+    sizes = ends[rows + 1] - ends[rows]
+    index = np.repeat(ends[rows] - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
+    begins = np.cumsum(sizes) - sizes
+    scores = scored.of_choices[index, number]
+    owner = np.repeat(np.arange(len(rows)), sizes)
+    if empty is None:
+        likely = 1 / (1 + np.exp(-scores))
+        picked = likely > least
+    else:
+        blank = empty[where]
+        top = np.maximum(np.maximum.reduceat(scores, begins), blank)
+        weights, blank = np.exp(scores - top[owner]), np.exp(blank - top)
+        likely = weights / (np.add.reduceat(weights, begins) + blank)[owner]
+        best = np.maximum.reduceat(weights, begins)
+        picked = (weights == best[owner]) & (weights > least * (weights + blank[owner]))
+    highest = np.maximum.reduceat(likely, begins)
+    filled = np.logical_or.reduceat(picked, begins)
+    wanted = np.flatnonzero(picked | (~filled[owner] & (likely == highest[owner])))
+    chosen, probabilities = picked[wanted].tolist(), likely[wanted].tolist()
+    entities = made.entity[index[wanted]].tolist()
+    for place, is_filler, probability, entity in zip(
+        owner[wanted].tolist(), chosen, probabilities, entities, strict=True
+    ):
+        n = int(where[place])
+        draft = drafts[n]
+        if is_filler and not (empty is not None and draft.roles[slot]):  # of equals the first
+            draft.roles[slot].append(filler(entity, probability, n, number, clusters, scored, named, arrays))
+        elif not is_filler and slot not in draft.runners_up:
+            draft.runners_up[slot] = filler(entity, probability, n, number, clusters, scored, named, arrays)
+    for n in where.tolist():
+        drafts[n].roles[slot].sort(key=lambda f: f.mention)
+
+
+def filler(
+    entity: int,
+    probability: float,
+    cluster: int,
+    number: int,
+    clusters: Clusters,
+    scored: Scored,
+    named: Named,
+    arrays: Arrays,
+) -> Filler:
+    """An entity as a filler, with the mention that scores highest for any anchor of the cluster."""
+    found = named.entities[entity]
+    if len(found.mentions) == 1:
+        return Filler(found, probability, found.mentions[0])
+    count = len(found.mentions)
+    before = int(named.begins[entity] - named.begins[named.first_of_page[named.pages[entity]]])
+    best: tuple[float, int] = (-np.inf, 0)
+    for anchor in clusters.members[cluster]:
+        begin = int(scored.pairs.begins[scored.anchor_row[anchor]]) + before
+        scores = scored.of_pairs[begin : begin + count, number]
+        at = int(scores.argmax())
+        best = max(best, (float(scores[at]), -at))
+    return Filler(found, probability, found.mentions[-best[1]])
+
+
+def runs(units: list[int]) -> list[Span]:
+    """Ascending units as spans of adjacent ones."""
     found: list[Span] = []
-    inside = np.flatnonzero((best == begin) | (best == begin + 1)).tolist()
-    i, count = 0, len(inside)
-    while i < count:
-        start, past = inside[i], inside[i] + 1
-        i += 1
-        while i < count and inside[i] == past and best[past] == begin + 1:
-            past += 1
-            i += 1
-        found.append((start, past))
+    for unit in units:
+        if found and found[-1][1] == unit:
+            found[-1] = (found[-1][0], unit + 1)
+        else:
+            found.append((unit, unit + 1))
     return found
 
 
-def draft(page: Page, network: Network, thresholds: Thresholds, with_rejects: bool = False) -> Drafted:
-    """Everything that the network finds on a page."""
-    arrays = encode(page, network.vocabulary)
-    entities = gather(page)
-    if not len(page):
-        return Drafted(page, [], entities, {}, [], [])
-    tagged = network.tag(arrays)
-    best = tagged.names.argmax(1)
-    names = {
-        label: within_sentences(tag_spans(best, begin), page)
-        for label, begin in (("person", 1), ("office", 3), ("title", 5))
-    }
-    entities["person"] = person_entities(page, names["person"])
-    names["office"] = join_office_spans(names["office"], page)
-    items = within_sentences(tag_spans(tagged.spans["item"].argmax(1), 1), page)
-    entities["item"] = [
-        Entity(page.words(*s), [s]) for item in items for s in trim_item(item, page) if s[0] >= page.title_units
-    ]
-    body_names = within_sentences(tag_spans(tagged.spans["body_name"].argmax(1), 1), page)
-    spans: list[Span] = []
-    kinds: list[int] = []
-    probabilities: list[float] = []
-    rejects: list[Reject] = []
-    for number, kind in enumerate(ANCHORED):
-        threshold = thresholds.anchor[kind]
-        for span, probability in spans_above(tagged.spans[kind], threshold, page.title_units):
-            spans.append(span)
-            kinds.append(number)
-            probabilities.append(probability)
-        if with_rejects:
-            taken = {u for s, k in zip(spans, kinds, strict=True) if k == number for u in range(*s)}
-            for span, probability in spans_above(tagged.spans[kind], 0.08, page.title_units):
-                if not taken.intersection(range(*span)):
-                    rejects.append(Reject(kind, span, probability, threshold))
-    for span in names["office"]:
-        if span[0] >= page.title_units:
-            spans.append(span)
-            kinds.append(OFFICES)
-            probabilities.append(float(1 - np.exp(tagged.names[span[0] : span[1], 0]).min()))
-    drafts = _drafts(page, network, thresholds, arrays, tagged, spans, kinds, probabilities, entities) if spans else []
-    return Drafted(page, drafts, entities, names, body_names, rejects)
+def tag_spans(best: NDArray[np.int64], begins: list[int]) -> Iterator[tuple[int, list[Span]]]:
+    """For each label (tags ``begin`` and ``begin + 1``) the spans of it in a row of tags."""
+    units = np.flatnonzero(best).tolist()
+    tags = best[units].tolist()
+    for begin in begins:
+        found: list[Span] = []
+        for unit, tag in zip(units, tags, strict=True):
+            if tag == begin + 1 and found and found[-1][1] == unit:
+                found[-1] = (found[-1][0], unit + 1)
+            elif tag == begin or tag == begin + 1:
+                found.append((unit, unit + 1))
+        yield begin, found
 
 
 def within_sentences(spans: list[Span], page: Page) -> list[Span]:
@@ -169,158 +487,3 @@ def within_sentences(spans: list[Span], page: Page) -> list[Span]:
             out.append((start, end))
             start = end
     return out
-
-
-def _drafts(
-    page: Page,
-    network: Network,
-    thresholds: Thresholds,
-    arrays: Arrays,
-    tagged: Tagged,
-    spans: list[Span],
-    kinds: list[int],
-    probabilities: list[float],
-    entities: Entities,
-) -> list[Draft]:
-    anchors = network.see_anchors(tagged, spans, kinds, arrays)
-    clusters, alike = _cluster(page, kinds, network, anchors, arrays, thresholds)
-    order = np.array([i for members in clusters for i in members], np.int32)
-    begins = np.cumsum([0, *(len(m) for m in clusters[:-1])]).astype(np.int32)
-    pooled = network.pool(anchors, order, begins)
-    drafts = [
-        Draft(KINDS[kinds[m[0]]], [spans[i] for i in m], [probabilities[i] for i in m], alike=likeness)
-        for m, likeness in zip(clusters, alike, strict=True)
-    ]
-    area_logits: dict[int, Floats] = {}
-    for kind in ATTRIBUTES:
-        where = [n for n, d in enumerate(drafts) if d.kind == kind]
-        if where:
-            evidence = [anchor_evidence(arrays, drafts[n].anchors, network.is_cue) for n in where]
-            stated = (
-                network.stated_stages(tagged, anchors, order, begins, arrays)[where] if kind == "agreements" else None
-            )
-            for attribute, rows in network.attributes(kind, pooled[where], stated, evidence).items():
-                for n, row in zip(where, rows, strict=True):
-                    if attribute == "areas":
-                        area_logits[n] = row
-                    else:
-                        choice = int(row.argmax())
-                        drafts[n].attributes[attribute] = (
-                            ATTRIBUTES[kind][attribute][choice],
-                            float(np.exp(row[choice])),
-                        )
-    nobody = network.nobody(pooled)
-    present = {d.kind for d in drafts}
-    for entity_type, roles in ROLES.items():
-        wanted = [(number, role) for number, role in enumerate(roles) if role.kind in present]
-        if not wanted:
-            continue
-        given = entities[entity_type]
-        scores: Floats | None = None
-        raw: Floats | None = None
-        mention_begins = np.zeros(0, np.int32)
-        if given:
-            named = network.named(given, tagged)
-            raw = network.roles(entity_type, anchors, named, tagged, arrays)
-            mention_begins = named.begins
-            scores = pooled_scores(raw, order, begins, mention_begins)
-            scores += network.whole_entities(entity_type, pooled, anchors, order, begins, named, arrays)
-        for number, role in wanted:
-            where = [n for n, made in enumerate(drafts) if made.kind == role.kind]
-            if entity_type == "area":
-                for n in where:
-                    _areas(
-                        drafts[n], area_logits[n], None if scores is None else scores[n, :, number], given, thresholds
-                    )
-            elif scores is None or raw is None:
-                for n in where:
-                    drafts[n].roles[role.slot] = []
-            else:
-                empty = None if role.many else nobody[entity_type][where, number]
-                picked, likely = choose(
-                    scores[where, :, number], empty, thresholds.role.get(f"{role.kind}.{role.slot}", 0.5)
-                )
-                for row, n in enumerate(where):
-                    block = raw[clusters[n]][:, :, number].max(0)
-                    fillers = [
-                        filler(given, e, float(likely[row, e]), block, mention_begins)
-                        for e in np.flatnonzero(picked[row]).tolist()
-                    ]
-                    drafts[n].roles[role.slot] = sorted(fillers, key=lambda f: f.mention)
-                    if not fillers:
-                        best = int(likely[row].argmax())
-                        drafts[n].runners_up[role.slot] = filler(
-                            given, best, float(likely[row, best]), block, mention_begins
-                        )
-    return drafts
-
-
-def choose(scores: Floats, empty: Floats | None, least: float) -> tuple[NDArray[np.bool_], Floats]:
-    """Which entities fill a role of each cluster (rows), and how probably: each on its own where several may, else the
-    likeliest, if it outweighs the empty slot."""
-    if empty is None:
-        probabilities = 1 / (1 + np.exp(-scores))
-        return probabilities > least, np.asarray(probabilities, np.float32)
-    top = np.maximum(scores.max(1), empty)
-    weights, blank = np.exp(scores - top[:, None]), np.exp(empty - top)
-    probabilities = weights / (weights.sum(1) + blank)[:, None]
-    chosen = np.zeros(scores.shape, np.bool_)
-    best = weights.argmax(1)
-    rows = np.arange(len(best))
-    chosen[rows, best] = weights[rows, best] > least * (weights[rows, best] + blank)
-    return chosen, np.asarray(probabilities, np.float32)
-
-
-def filler(entities: list[Entity], number: int, probability: float, by_mention: Floats, begins: Ints) -> Filler:
-    """An entity as a filler, with the mention that scores highest (``by_mention``: over all mentions of the type)."""
-    entity = entities[number]
-    if len(entity.mentions) == 1:
-        return Filler(entity, probability, entity.mentions[0])
-    start = int(begins[number])
-    return Filler(entity, probability, entity.mentions[int(by_mention[start : start + len(entity.mentions)].argmax())])
-
-
-def _cluster(
-    page: Page, kinds: list[int], network: Network, anchors: Anchors, arrays: Arrays, thresholds: Thresholds
-) -> tuple[list[list[int]], list[float]]:
-    """Anchors of one record together: each joins the cluster that it fits best on average, or founds one. With each
-    cluster how probably its first anchor belongs to an earlier one all the same."""
-    clusters: list[list[int]] = [[i] for i, number in enumerate(kinds) if KINDS[number] not in CLUSTERED]
-    alike = [0.0] * len(clusters)
-    concerned = [i for i, number in enumerate(kinds) if KINDS[number] in CLUSTERED]
-    if not concerned:
-        return clusters, alike
-    some = Anchors(
-        [anchors.spans[i] for i in concerned],
-        anchors.kinds[concerned],
-        anchors.states[concerned],
-        anchors.starts[concerned],
-    )
-    same = 1 / (1 + np.exp(-network.same_record(some, arrays, same_features(page, some.spans))))
-    for k, kind in enumerate(CLUSTERED):
-        mine = sorted((n for n, i in enumerate(concerned) if KINDS[kinds[i]] == kind), key=lambda n: some.spans[n])
-        made: list[list[int]] = []
-        for n in mine:
-            fits = [sum(float(same[m, n, k]) for m in cluster) / len(cluster) for cluster in made]
-            best = max(range(len(made)), key=fits.__getitem__) if made else -1
-            if made and fits[best] > thresholds.same[kind]:
-                made[best].append(n)
-            else:
-                made.append([n])
-                alike.append(fits[best] if best >= 0 else 0.0)
-        clusters += ([concerned[n] for n in cluster] for cluster in made)
-    return clusters, alike
-
-
-def _areas(made: Draft, logits: Floats, scores: Floats | None, entities: list[Entity], thresholds: Thresholds) -> None:
-    logits = logits.copy()
-    if scores is not None:
-        for entity, score in zip(entities, scores, strict=True):
-            if entity.key in AREAS:
-                logits[AREAS.index(entity.key)] += score
-    probabilities = 1 / (1 + np.exp(-logits))
-    least = thresholds.role.get(f"{made.kind}.areas", 0.5)
-    made.areas = {AREAS[i]: float(probabilities[i]) for i in np.flatnonzero(probabilities > least)}
-
-
-__all__ = ["Anchors", "Draft", "Drafted", "Filler", "Reject", "Thresholds", "draft"]

@@ -25,7 +25,7 @@ import msgspec
 
 from paraph.reader.tokens import TOKEN, Tokens, fold
 
-FORMAT = b"5"  # change it when the compiled form changes
+FORMAT = b"7"  # change it when the compiled form changes
 CHECKSUM_SIZE = 4  # bytes at the head of a cache file
 
 
@@ -68,13 +68,17 @@ class CueMatch(NamedTuple):
     cue: Cue
 
 
+ALONE, FIRST, SECOND = 1, 2, 4  # a word is a phrase of its own; begins a longer one; is the second word of one
+
+
 class Phrases(msgspec.Struct):
-    """Phrases by their folded tokens joined with spaces; ``longest`` by first token, ``pairs`` the first two tokens of
-    the longer ones, so that most positions of a text are dismissed after one or two look-ups."""
+    """Phrases by their folded tokens joined with spaces. ``places`` says what each word may be in a phrase, so that
+    most positions of a text are dismissed after one look-up; ``pairs`` has the first two words of the longer phrases, with
+    the number of words of the longest."""
 
     entries: dict[str, list[int]]
-    longest: dict[str, int]
-    pairs: set[str]
+    pairs: dict[str, int]
+    places: dict[str, int]
 
     def add(self, phrase: str, entry: int) -> None:
         tokens = phrase_tokens(phrase)
@@ -84,9 +88,36 @@ class Phrases(msgspec.Struct):
         entries = self.entries.setdefault(key, [])
         if entry not in entries:
             entries.append(entry)
-        self.longest[tokens[0]] = max(self.longest.get(tokens[0], 0), len(tokens))
+        self.places[tokens[0]] = self.places.get(tokens[0], 0) | (FIRST if len(tokens) > 1 else ALONE)
         if len(tokens) > 1:
-            self.pairs.add(" ".join(tokens[:2]))
+            pair = " ".join(tokens[:2])
+            self.pairs[pair] = max(self.pairs.get(pair, 0), len(tokens))
+            self.places[tokens[1]] = self.places.get(tokens[1], 0) | SECOND
+
+    def found_in(self, folded: list[str]) -> list[tuple[int, int, list[int]]]:
+        """Where phrases stand: first token, past token, entries; in the order of the text, the shorter before the
+        longer where several start."""
+        entries, pairs, place_of = self.entries, self.pairs, self.places.get
+        found: list[tuple[int, int, list[int]]] = []
+        count = len(folded)
+        places = [place_of(word, 0) for word in folded]
+        places.append(0)
+        for index, place in enumerate(places):
+            if not place:
+                continue
+            if place & ALONE:
+                found.append((index, index + 1, entries[folded[index]]))
+            if place & FIRST and places[index + 1] & SECOND:
+                key = f"{folded[index]} {folded[index + 1]}"
+                longest = pairs.get(key)
+                if longest:
+                    if key in entries:
+                        found.append((index, index + 2, entries[key]))
+                    for past in range(index + 3, min(index + longest, count) + 1):
+                        key = f"{key} {folded[past - 1]}"
+                        if key in entries:
+                            found.append((index, past, entries[key]))
+        return found
 
 
 class Compiled(msgspec.Struct):
@@ -147,7 +178,7 @@ def compile_lexicon(language: str) -> Compiled:
     actors, places, abbreviations, outlet_words, *cues = data_files(language)
     stops = [fold(row[0]) for row in rows(abbreviations)]
     outlets = [fold(row[0]) for row in rows(outlet_words)]
-    made = Compiled(Phrases({}, {}, set()), [], Phrases({}, {}, set()), [], stops, outlets)
+    made = Compiled(Phrases({}, {}, {}), [], Phrases({}, {}, {}), [], stops, outlets)
 
     def add_name(phrase: str, *fields: str) -> None:
         made.names.add(phrase, len(made.name_rows))
@@ -253,59 +284,36 @@ class Lexicon:
     def find_names(self, tokens: Tokens) -> list[NameMatch]:
         """Names in the text, the longest at each place, none overlapping."""
         found: list[NameMatch] = []
-        words, folded = tokens.words, tokens.folded
-        entries, longest, pairs = self._names.entries, self._names.longest, self._names.pairs
-        count, index = len(words), 0
-        while index < count:
-            most = longest.get(folded[index])
-            if most is None or not words[index][0].isupper():
-                index += 1
-                continue
-            best = 0
-            names: tuple[Name, ...] = ()
-            key = folded[index]
-            for past in range(index + 1, min(index + most, count) + 1):
-                if past > index + 1:
-                    key = f"{key} {folded[past - 1]}"
-                    if past == index + 2 and key not in pairs:
-                        break
-                numbers = entries.get(key)
-                if numbers is not None:
-                    fitting = tuple(n for number in numbers if fits(n := self._name(number), words, index, past))
-                    if fitting:
-                        best, names = past, fitting
-            if best:
-                found.append(NameMatch(index, best, names))
-                index = best
-            else:
-                index += 1
+        words = tokens.words
+        best: dict[int, NameMatch] = {}
+        for index, past, numbers in self._names.found_in(tokens.folded):
+            if words[index][0].isupper():
+                fitting = tuple(n for number in numbers if fits(n := self._name(number), words, index, past))
+                if fitting:
+                    best[index] = NameMatch(index, past, fitting)
+        taken = 0
+        for match in best.values():
+            if match.first >= taken:
+                found.append(match)
+                taken = match.past
         return found
 
     def find_cues(self, tokens: Tokens) -> list[CueMatch]:
         """Cue phrases in the text: at each token the longest of each group and code."""
+        cues = self._cue_list
         found: list[CueMatch] = []
-        folded = tokens.folded
-        entries, longest, pairs, cues = self._cues.entries, self._cues.longest, self._cues.pairs, self._cue_list
-        count = len(folded)
-        for index, key in enumerate(folded):
-            most = longest.get(key)
-            if most is None:
-                continue
-            matched: dict[int, int] | None = None
-            for past in range(index + 1, min(index + most, count) + 1):
-                if past > index + 1:
-                    key = f"{key} {folded[past - 1]}"
-                    if past == index + 2 and key not in pairs:
+        here, begin = -1, 0
+        for index, past, numbers in self._cues.found_in(tokens.folded):
+            if index != here:
+                here, begin = index, len(found)
+            for number in numbers:
+                cue = cues[number]
+                for place in range(begin, len(found)):
+                    if found[place].cue is cue:  # a shorter one
+                        found[place] = CueMatch(index, past, cue)
                         break
-                numbers = entries.get(key)
-                if numbers is not None:
-                    if matched is None:
-                        matched = {}
-                    for number in numbers:
-                        matched[number] = past
-            if matched:
-                for number, past in matched.items():
-                    found.append(CueMatch(index, past, cues[number]))
+                else:
+                    found.append(CueMatch(index, past, cue))
         return found
 
 

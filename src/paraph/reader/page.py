@@ -11,12 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from paraph.reader.amounts import AmountMention, AmountWords, find_amounts
 from paraph.reader.dates import DateMention, DateWords, find_dates
-from paraph.reader.lexicon import CueMatch, Lexicon, NameMatch, rows
+from paraph.reader.lexicon import Cue, CueMatch, Lexicon, NameMatch, rows
 from paraph.reader.tokens import Tokens, fold
 from paraph.records import Document
 
@@ -80,7 +80,7 @@ class Page:
     kind: list[str] = field(default_factory=list)
     sentence: list[int] = field(default_factory=list)
     sentences: list[tuple[int, int]] = field(default_factory=list)  # unit ranges, at most LONGEST_SENTENCE long
-    features: list[list[str]] = field(default_factory=list)
+    features: list[list[str]] = field(default_factory=list)  # those that its words don't have wherever they stand
     unit_of: list[int] = field(default_factory=list)  # token -> unit
     actors: list[ActorMention] = field(default_factory=list)
     places: list[PlaceMention] = field(default_factory=list)
@@ -146,8 +146,8 @@ def _names_outlet(tokens: Tokens, match: NameMatch, outlet_words: frozenset[str]
 
 def _divide(page: Page, names: list[NameMatch], dates: list[DateMention], amounts: list[AmountMention]) -> None:
     tokens = page.tokens
-    count = len(tokens)
-    owner: list[tuple[int, str, DateMention | AmountMention | NameMatch] | None] = [None] * count
+    taken = bytearray(len(tokens))
+    owned: list[tuple[int, int, str, DateMention | AmountMention | NameMatch]] = []
     found: tuple[tuple[str, Sequence[DateMention | AmountMention | NameMatch]], ...] = (
         ("date", dates),
         ("amount", amounts),
@@ -155,44 +155,47 @@ def _divide(page: Page, names: list[NameMatch], dates: list[DateMention], amount
     )
     for kind, mentions in found:
         for mention in mentions:
-            if all(owner[i] is None for i in range(mention.first, mention.past)):
-                owner[mention.first] = (mention.past, kind, mention)
-                for i in range(mention.first + 1, mention.past):
-                    owner[i] = (-1, kind, mention)
-    page.unit_of = [0] * count
-    number = start = 0
-    for first_token, past_token in tokens.sentences:
-        i = first_token
-        while i < past_token:
-            unit = len(page.first)
-            owned = owner[i]
-            past = min(owned[0], past_token) if owned is not None and owned[0] > 0 else i + 1
-            if unit - start >= LONGEST_SENTENCE:
-                page.sentences.append((start, unit))
-                start, number = unit, number + 1
-            page.first.append(i)
-            page.past.append(past)
-            page.sentence.append(number)
-            kind = "word"
-            if owned is not None and owned[0] > 0:
-                kind = owned[1]
-                mention = owned[2]
+            first, past = mention.first, mention.past
+            if not any(taken[first:past]):
+                taken[first:past] = b"\1" * (past - first)
+                owned.append((first, past, kind, mention))
+    owned.sort(key=lambda o: o[0])
+    owned.append((len(tokens), len(tokens), "", NameMatch(0, 0, ())))  # never reached
+    firsts, pasts, kinds, unit_of = page.first, page.past, page.kind, page.unit_of
+    following = iter(owned)
+    first, past, kind, mention = next(following)
+    for begin, end in tokens.sentences:
+        start, token = len(firsts), begin
+        while token < end:
+            stop = min(first, end)  # words up to the next name, date or amount
+            unit = len(firsts)
+            unit_of += range(unit, unit + stop - token)
+            firsts += range(token, stop)
+            pasts += range(token + 1, stop + 1)
+            kinds += ["word"] * (stop - token)
+            token = stop
+            if token < end:
+                unit = len(firsts)
+                cut = min(past, end)
+                unit_of += [unit] * (cut - token)
+                firsts.append(token)
+                pasts.append(cut)
+                kinds.append(kind)
                 if isinstance(mention, DateMention):
                     page.dates.append((unit, mention))
                 elif isinstance(mention, AmountMention):
                     page.amounts.append((unit, mention))
-                elif isinstance(mention, NameMatch):
+                else:
                     _add_name(page, unit, mention)
-            page.kind.append(kind)
-            for t in range(i, past):
-                page.unit_of[t] = unit
-            i = past
-        page.sentences.append((start, len(page.first)))
-        start, number = len(page.first), number + 1
-        if first_token == 0 and page.shift:
-            page.title_units = len(page.first)
+                token = cut
+                first, past, kind, mention = next(following)
+        while start < len(firsts):
+            cut = min(len(firsts), start + LONGEST_SENTENCE)
+            page.sentence += [len(page.sentences)] * (cut - start)
+            page.sentences.append((start, cut))
+            start = cut
     if page.shift:
-        page.title_units = sum(1 for f in page.first if tokens.starts[f] < page.shift)
+        page.title_units = sum(1 for f in firsts if tokens.starts[f] < page.shift)
 
 
 def _add_collectives(page: Page) -> None:
@@ -362,35 +365,40 @@ def word_features(word: str, folded: str) -> tuple[str, ...]:
     return f"shape:{form}", f"w:{folded}", f"suffix:{folded[-3:]}"
 
 
-def _describe(page: Page) -> None:
-    tokens = page.tokens
-    features, kinds, sentences, title_units = page.features, page.kind, page.sentence, page.title_units
-    published = str(page.document.published or "")
+def _mark_quoted(page: Page) -> None:
+    """What stands between quotation marks; none crosses a line's end."""
     quoted = False
-    sentence = -1
-    where: str | None = None
-    seen: set[str] = set()
     for unit, first in enumerate(page.first):
-        word, folded = tokens.words[first], tokens.folded[first]
-        tags = list(word_features(word, folded)) if kinds[unit] == "word" else []
-        if sentences[unit] != sentence:
-            sentence = sentences[unit]
-            tags.append("starts-sentence")
-            if first and "\n" in tokens.text[tokens.ends[first - 1] : tokens.starts[first]]:
-                quoted = False
-                tags.append("starts-paragraph")
-            where = "headline" if unit < title_units else f"sentence-{sentence}" if sentence < 3 else None
+        word, features = page.tokens.words[first], page.features[unit]
+        if "starts-paragraph" in features:
+            quoted = False
         if word in QUOTES:
             quoted = word in "“«" or (word == '"' and not quoted)
         elif quoted:
-            tags.append("quoted")
-        if where is not None:
-            tags.append(where)
-        if word[0].isupper() and kinds[unit] == "word":
-            if folded in seen:
-                tags.append("seen-before")
-            seen.add(folded)
-        features.append(tags)
+            features.append("quoted")
+
+
+def _describe(page: Page) -> None:
+    tokens = page.tokens
+    text, words, folded, firsts = tokens.text, tokens.words, tokens.folded, page.first
+    published = str(page.document.published or "")
+    features: list[list[str]]
+    page.features = features = []
+    for number, (start, past) in enumerate(page.sentences):
+        where = "headline" if start < page.title_units else f"sentence-{number}" if number < 3 else None
+        features += [[where] for _ in range(start, past)] if where else [[] for _ in range(start, past)]
+        features[start].append("starts-sentence")
+        first = firsts[start]
+        if first and "\n" in text[tokens.ends[first - 1] : tokens.starts[first]]:
+            features[start].append("starts-paragraph")
+    seen: set[str] = set()
+    for unit, (first, kind) in enumerate(zip(firsts, page.kind, strict=True)):
+        if kind == "word" and words[first][0].isupper():
+            if folded[first] in seen:
+                features[unit].append("seen-before")
+            seen.add(folded[first])
+    if not QUOTES.isdisjoint(words):
+        _mark_quoted(page)
     ranks = {code: rank for rank, (code, _) in enumerate(Counter(a.code for a in page.actors).most_common())}
     first_seen: set[str] = set()
     for actor in page.actors:
@@ -424,10 +432,15 @@ def _describe(page: Page) -> None:
     for start, past in page.people:
         for unit in range(start, past):
             features[unit].append("known-person")
-    for cue in page.cues:
-        if cue.cue.group == "people":
-            continue
-        tag = f"cue:{cue.cue.group}:{cue.cue.code}"
-        for unit in range(page.unit_of[cue.first], page.unit_of[cue.past - 1] + 1):
-            if tag not in features[unit]:
-                features[unit].append(tag)
+    unit_of = page.unit_of
+    for first, past, cue in page.cues:
+        if cue.group != "people":
+            tag = cue_tag(cue)
+            for unit in range(unit_of[first], unit_of[past - 1] + 1):
+                if tag not in features[unit]:
+                    features[unit].append(tag)
+
+
+@cache
+def cue_tag(cue: Cue) -> str:
+    return f"cue:{cue.group}:{cue.code}"

@@ -11,7 +11,6 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib import resources
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ import msgspec
 
 from paraph.reader.assemble import Assembler
 from paraph.reader.confidence import Judge
-from paraph.reader.decode import Thresholds, draft
+from paraph.reader.decode import Drafted, Drafter, Thresholds
 from paraph.reader.events import events_of
 from paraph.reader.explain import explanation, mentions
 from paraph.reader.network import Network
@@ -27,7 +26,8 @@ from paraph.reader.page import Language, Page, lay_out
 from paraph.records import Document, Explanation, Mention, Reading, Record
 
 LONGEST_PART = 16_000  # characters read at once; a longer text is read in parts
-CHUNK = 8  # documents handed to a worker process at a time
+TOGETHER = 16  # documents that are read as one, at most: each then costs a third of what it does alone
+TYPICAL_LENGTH = 4_000  # characters
 
 
 class Reader:
@@ -40,40 +40,29 @@ class Reader:
         self.model = model
         self.language = Language.load("en")
         folder = model or Path(str(resources.files("paraph.reader") / "model"))
-        self.network = Network.load(folder)
-        self.thresholds = Thresholds.load(folder)
+        self.drafter = Drafter(Network.load(folder), Thresholds.load(folder))
         self.judge = load_judge(folder)
         gc.freeze()  # lexicons and weights live as long as the process: the collector need not walk them again
 
     def read(self, document: Document, explain: bool = False) -> Reading:
         """The records of one document; ``explain`` adds why each is there and what was rejected."""
-        if document.language is None and not self.language.fits(document.text):
-            return Reading(
-                id=document.id,
-                error=f"the text does not look like a supported language (supported: {self.language.code})",
-            )
-        if document.language is not None and document.language.split("-")[0].casefold() != self.language.code:
-            return Reading(
-                id=document.id,
-                language=document.language,
-                error=f"the language {document.language!r} is not supported (supported: {self.language.code})",
-            )
+        refused = self._refused(document)
+        if refused is not None:
+            return refused
         parts = list(parts_of(document))
-        read = [self._read_part(part, explain) for part, _ in parts]
         if len(parts) == 1:
-            reading = read[0]
-        else:
-            reading = joined(document, [(r, offset) for r, (_, offset) in zip(read, parts, strict=True)])
-        return reading
+            return self._read_short([document], explain)[0]
+        read = [(self._read_short([part], explain)[0], offset) for part, offset in parts]
+        return joined(document, read)
 
     def read_many(self, documents: Iterable[Document], workers: int = 1, explain: bool = False) -> Iterator[Reading]:
-        """A reading for each document, in order; one that fails is a reading with ``error``. Streams: at most a few
-        chunks per worker are in flight."""
+        """A reading for each document, in order; one that fails is a reading with ``error``. Streams: documents are
+        taken in small groups (the first alone, then ever more, up to ``TOGETHER``), with workers a few groups each."""
+        groups = grouped(documents)
         if workers <= 1:
-            for document in documents:
-                yield self._read_safely(document, explain)
+            for group in groups:
+                yield from self._read_group(group, explain)
             return
-        source = iter(documents)
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(
             workers, mp_context=context, initializer=_start_worker, initargs=(self.model,)
@@ -81,18 +70,39 @@ class Reader:
             in_flight: deque[tuple[list[Document], Future[list[str]] | None]] = deque()
             broken = False
             while True:
-                while len(in_flight) < 3 * workers and (chunk := list(islice(source, CHUNK))):
-                    lines = [d.to_json() for d in chunk]
+                while len(in_flight) < 3 * workers and (group := next(groups, [])):
+                    lines = [d.to_json() for d in group]
                     with interrupts_held():
-                        in_flight.append((chunk, None if broken else pool.submit(_read_chunk, lines, explain)))
+                        in_flight.append((group, None if broken else pool.submit(_read_lines, lines, explain)))
                 if not in_flight:
                     return
-                chunk, future = in_flight.popleft()
+                group, future = in_flight.popleft()
                 try:
                     readings = [Reading.from_json(line) for line in future.result()] if future else None
                 except BrokenProcessPool:  # a worker was killed: go on alone
                     broken, readings = True, None
-                yield from readings or (self._read_safely(document, explain) for document in chunk)
+                yield from readings or self._read_group(group, explain)
+
+    def _refused(self, document: Document) -> Reading | None:
+        """The reading of a document in a language that can't be read; None if it can."""
+        if document.language is None:
+            if self.language.fits(document.text):
+                return None
+            reason = f"the text does not look like a supported language (supported: {self.language.code})"
+        elif document.language.split("-")[0].casefold() == self.language.code:
+            return None
+        else:
+            reason = f"the language {document.language!r} is not supported (supported: {self.language.code})"
+        return Reading(id=document.id, language=document.language, error=reason)
+
+    def _read_group(self, group: list[Document], explain: bool) -> list[Reading]:
+        """Readings of a group, short ones read as one; whatever goes wrong concerns one document only."""
+        try:
+            short = [d for d in group if len(d.text) <= LONGEST_PART and self._refused(d) is None]
+            by_place = dict(zip(map(id, short), self._read_short(short, explain), strict=True))
+            return [by_place.get(id(d)) or self._read_safely(d, explain) for d in group]
+        except Exception:
+            return [self._read_safely(d, explain) for d in group]
 
     def _read_safely(self, document: Document, explain: bool) -> Reading:
         try:
@@ -102,21 +112,40 @@ class Reader:
                 id=document.id, language=document.language, error=f"could not be read: {type(error).__name__}: {error}"
             )
 
-    def _read_part(self, document: Document, explain: bool) -> Reading:
-        page = lay_out(document, self.language)
-        drafted = draft(page, self.network, self.thresholds, with_rejects=explain)
+    def _read_short(self, documents: list[Document], explain: bool) -> list[Reading]:
+        """Readings of documents of at most ``LONGEST_PART`` characters, all at once."""
+        pages = [lay_out(document, self.language) for document in documents]
+        return [self._reading(d, explain) for d in self.drafter.draft_all(pages, with_rejects=explain)]
+
+    def _reading(self, drafted: Drafted, explain: bool) -> Reading:
+        page = drafted.page
         assembler = Assembler(drafted, self.judge)
         records: dict[str, Any] = {kind: tuple(found) for kind, found in assembler.build().items()}
         events = list(events_of(records))
         records["events"] = tuple(event for event, _ in events)
         return Reading(
-            id=document.id,
-            language=document.language or self.language.code,
+            id=page.document.id,
+            language=page.document.language or self.language.code,
             mentions=tuple(mentions(drafted)),
             doubts=tuple(doubts(page)),
             explanation=explanation(assembler, drafted, events) if explain else None,
             **records,
         )
+
+
+def grouped(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Documents in groups: one at first, so that something is there at once, then ever more; a group ends early when
+    it holds much text."""
+    group: list[Document] = []
+    most, size = 1, 0
+    for document in documents:
+        group.append(document)
+        size += len(document.text)
+        if len(group) >= most or size > TOGETHER * TYPICAL_LENGTH:
+            yield group
+            group, size, most = [], 0, min(2 * most, TOGETHER)
+    if group:
+        yield group
 
 
 @contextmanager
@@ -215,6 +244,6 @@ def _start_worker(model: Path | None) -> None:
     _worker = Reader(model)
 
 
-def _read_chunk(lines: list[str], explain: bool) -> list[str]:
+def _read_lines(lines: list[str], explain: bool) -> list[str]:
     assert _worker is not None
-    return [_worker._read_safely(Document.from_json(line), explain).to_json() for line in lines]
+    return [reading.to_json() for reading in _worker._read_group([Document.from_json(line) for line in lines], explain)]

@@ -9,7 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from typing import TypeVar
+
+T = TypeVar("T")
 
 # What may stand inside a word without being seen: accents written as marks of their own, soft hyphens, joiners.
 UNSEEN = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
@@ -29,7 +34,22 @@ GLUED_SMALL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ][A-Za-zÀ-ÿ])")
 GLUED_CAPITAL = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
 SENTENCE_END = frozenset(".!?…")
 CLOSERS = frozenset("\"'”’»)]")
+LONGEST_SENTENCE = 122  # tokens
 OPENERS = frozenset("\"'“‘«([-–—")
+
+
+def unglued(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans, those of words that were run together cut."""
+    for start, end in spans:
+        if end - start > 4:
+            word = text[start:end]
+            glued = GLUED_SMALL if word[0].islower() else GLUED_CAPITAL
+            if glued.search(word):
+                for part in glued.split(word):
+                    yield start, start + len(part)
+                    start += len(part)
+                continue
+        yield start, end
 
 
 @lru_cache(maxsize=1 << 16)
@@ -40,6 +60,23 @@ def fold(word: str) -> str:
         return word
     word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     return UNSEEN_CHARACTERS.sub("", word).replace("’", "'").replace("ʼ", "'")
+
+
+class Remembered(dict[str, T]):
+    """What is found out about each word once. When many words have come up, all are forgotten."""
+
+    __slots__ = ("_find_out",)
+    MOST = 50_000
+
+    def __init__(self, find_out: Callable[[str], T]):
+        super().__init__()
+        self._find_out = find_out
+
+    def __missing__(self, word: str) -> T:
+        if len(self) >= self.MOST:
+            self.clear()
+        found = self[word] = self._find_out(word)
+        return found
 
 
 class Tokens:
@@ -54,26 +91,13 @@ class Tokens:
 
     def __init__(self, text: str, abbreviations: frozenset[str] = frozenset()):
         self.text = text
-        starts: list[int] = []
-        ends: list[int] = []
-        words: list[str] = []
-        for match in TOKEN.finditer(text):
-            start, end = match.span()
-            word = match.group()
-            if end - start > 4 and not word.islower():
-                glued = GLUED_SMALL if word[0].islower() else GLUED_CAPITAL
-                if glued.search(word):
-                    for part in glued.split(word):
-                        starts.append(start)
-                        start += len(part)
-                        ends.append(start)
-                        words.append(part)
-                    continue
-            starts.append(start)
-            ends.append(end)
-            words.append(word)
-        self.starts, self.ends, self.words = starts, ends, words
-        self.folded = [fold(w) for w in words]
+        spans = [match.span() for match in TOKEN.finditer(text)]
+        if GLUED_SMALL.search(text):
+            spans = list(unglued(text, spans))
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
+        self.words = [text[start:end] for start, end in spans]
+        self.folded = [fold(word) for word in self.words]
         self._split_sentences(abbreviations)
 
     def __len__(self) -> int:
@@ -88,33 +112,35 @@ class Tokens:
         count = len(words)
         self.sentences: list[tuple[int, int]] = []
         self.paragraph: list[int] = []
-        self.sentence = [0] * count
-        line = first = index = 0
-        while index < count:
+        self.sentence: list[int] = []
+        broken = set()  # tokens after which the line ends
+        at = text.find("\n")
+        while at >= 0:
+            broken.add(bisect_left(starts, at) - 1)
+            at = text.find("\n", at + 1)
+        line = first = 0
+        places = broken.union(index for index, word in enumerate(words) if word in SENTENCE_END)
+        for index in sorted(places.union((count - 1,))):
+            if index < first:
+                continue
             past = index + 1
-            if past == count:
-                boundary, newline = True, False
-            else:
-                gap_start, gap_end = ends[index], starts[past]
-                newline = gap_end > gap_start and "\n" in text[gap_start:gap_end]
-                boundary = newline
-                if not boundary and words[index] in SENTENCE_END:
-                    while past < count and words[past] in CLOSERS and starts[past] == ends[past - 1]:
-                        past += 1
-                    boundary = past >= count or self._starts_sentence(past, index, abbreviations)
-                    newline = boundary and past < count and "\n" in text[ends[past - 1] : starts[past]]
-                elif not boundary and index - first > 120:
-                    boundary = True  # a list or a table without full stops
-            if boundary:
-                number = len(self.sentences)
-                self.sentences.append((first, past))
+            if index not in broken and past < count:
+                while past < count and words[past] in CLOSERS and starts[past] == ends[past - 1]:
+                    past += 1
+                if (
+                    past < count
+                    and past - 1 not in broken
+                    and (words[index] not in SENTENCE_END or not self._starts_sentence(past, index, abbreviations))
+                ):
+                    continue
+            while first < past:  # a list or a table without full stops is cut
+                end = min(past, first + LONGEST_SENTENCE)
+                self.sentence += [len(self.sentences)] * (end - first)
+                self.sentences.append((first, end))
                 self.paragraph.append(line)
-                for i in range(first, past):
-                    self.sentence[i] = number
-                first = past
-                if newline:
-                    line += 1
-            index = past
+                first = end
+            if past - 1 in broken:
+                line += 1
 
     def _starts_sentence(self, past: int, stop: int, abbreviations: frozenset[str]) -> bool:
         words = self.words
