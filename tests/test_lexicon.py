@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paraph.reader import lexicon as under_test
-from paraph.reader.lexicon import Compiled, Lexicon, Phrases, cache_file, expand, load_compiled
+from paraph.reader import lexicon_files as under_test
+from paraph.reader.lexicon import Lexicon
+from paraph.reader.lexicon_files import Compiled, Phrases, cache_file, expand, load_compiled
 from paraph.reader.tokens import Tokens
 from tests.pages import english
 

@@ -22,16 +22,13 @@ SENTENCE = [0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3]  # the first is the 
 
 
 def page_arrays() -> Arrays:
-    none = np.zeros(0, np.int64)
     units = len(SENTENCE)
     return Arrays(
         form=np.zeros(units, np.int64),
+        findings=np.zeros(units, np.int64),
         word=np.zeros(units, np.int64),
         features=np.zeros(units, np.int64),
         feature_starts=np.arange(units + 1),
-        added=none,
-        added_units=none,
-        added_starts=none,
         sentence=np.array(SENTENCE),
         sentence_starts=np.array([0, 4, 9, 12, 16]),
         in_headline=np.array([s == 0 for s in SENTENCE]),

@@ -21,7 +21,7 @@ import torch
 from numpy.typing import NDArray
 from transformers import AutoModel, AutoTokenizer
 
-from paraph.reader.lexicon import expand, rows
+from paraph.reader.lexicon_files import expand, rows
 from paraph.reader.tokens import TOKEN, fold
 
 DIMENSIONS = 96

@@ -18,7 +18,7 @@ import numpy as np
 
 from check import anchor_span
 from paraph.reader.entities import Entities, Entity, gather, person_entities
-from paraph.reader.lexicon import phrase_tokens
+from paraph.reader.lexicon_files import phrase_tokens
 from paraph.reader.page import Language, Page, lay_out
 from paraph.reader.schema import ANCHORED, AREAS, ATTRIBUTES, ROLES, SPAN_HEADS, STAGES, WITH_AREAS
 from paraph.records import Document

@@ -3,7 +3,8 @@
     python training/train.py --out FOLDER [--reports NAME ...] [--folds K --fold I] [--epochs N] [--seed N]
 
 With ``--folds K --fold I`` the I-th part of the reports is left out (and its ids are written beside the weights), for
-cross-validation. Seeded; the same inputs, versions and thread count give the same weights.
+cross-validation. ``--start`` goes on from weights that were made before. Seeded; on a CPU the same inputs, versions and
+thread count give the same weights.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from paraph.reader.page import Language, word_features
 
 HERE = Path(__file__).parent
 VECTOR_SCALE = 1.5 / 127
+AVERAGING = 0.008  # share of each step's weights in their running average
 LONG_TABLE = 1000  # rows from which a table is stored in 8 bits, with a scale for each row
 
 
@@ -79,6 +81,21 @@ def export(model: nn.Module, vocabulary: Vocabulary, vectors: np.ndarray, folder
     (folder / "features.txt").write_text("\n".join(["", *vocabulary.features]) + "\n", encoding="utf-8")
 
 
+def stored_weights(folder: Path, vocabulary: Vocabulary) -> dict[str, Tensor]:
+    """Weights that ``export`` wrote; SystemExit if they are of other reports, and so of other features."""
+    features = (folder / "features.txt").read_text(encoding="utf-8").split("\n")
+    if [f for f in features if f] != list(vocabulary.features):
+        raise SystemExit(f"{folder}: these weights were made of other reports or lexicons")
+    weights = {}
+    with np.load(folder / "weights.npz") as stored:
+        for name in stored.files:
+            if not name.endswith("|scale"):
+                array = stored[name].astype(np.float32)
+                scaled = array * stored[f"{name}|scale"] if f"{name}|scale" in stored.files else array
+                weights["vectors.weight" if name == "vectors" else name] = torch.tensor(scaled)
+    return weights
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
@@ -88,13 +105,14 @@ def main() -> None:
     parser.add_argument("--reports", nargs="*", help="names of files in training/reports (default: all English)")
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--fold", type=int, default=0)
-    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--rate", type=float, default=3.5e-3)
-    parser.add_argument("--batch", type=int, default=4)
-    parser.add_argument("--dropout", type=float, default=0.3)
-    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--rate", type=float, default=4e-3)
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--dropout", type=float, default=0.25)
+    parser.add_argument("--device", default="cpu", help="a PyTorch device, such as cuda")
+    parser.add_argument("--start", type=Path, help="folder of weights to go on from, made of the same reports")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.set_default_device(args.device)
@@ -121,6 +139,8 @@ def main() -> None:
         f"{sum(p.numel() for p in model.parameters() if p.requires_grad):,} weights",
         flush=True,
     )
+    if args.start:
+        model.load_state_dict(stored_weights(args.start, vocabulary))
     model.drop.p, model.drop_pair.p = args.dropout, args.dropout / 2
     watched = [
         (targets_of(e, a, is_cue), a) for e in (held if args.folds else []) for a in [encode([e.page], vocabulary)]
@@ -158,7 +178,7 @@ def main() -> None:
                         if name not in average:
                             average[name] = value.clone()
                         elif value.dtype.is_floating_point:
-                            average[name].lerp_(value, 0.002)
+                            average[name].lerp_(value, AVERAGING)
             total += loss.item() * len(data[i : i + batch])
         if watched and epoch % 4 == 3:
             model.eval()

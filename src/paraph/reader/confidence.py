@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import mul
 
 from paraph.reader.decode import Draft
 from paraph.reader.page import Page
@@ -48,8 +49,16 @@ KEY_ROLE = {
 NAMING = ("instruments", "bodies", "meetings", "commitments", "memberships", "equipment", "money", "offices")
 
 
+MOST_FACTORS = 100  # so many odds, each between 1/1000 and 1000, can be multiplied without overflow
+
+
+def within(p: float) -> float:
+    """A probability kept off 0 and 1."""
+    return 1e-3 if p < 1e-3 else 0.999 if p > 0.999 else p
+
+
 def log_odds(p: float) -> float:
-    p = min(max(p, 1e-3), 1 - 1e-3)
+    p = within(p)
     return math.log(p / (1 - p))
 
 
@@ -65,7 +74,8 @@ def features_of(draft: Draft, page: Page, naming: set[int], earlier: int, alike:
     choices = [p for _, p in draft.attributes.values()] + [
         f.probability for fillers in draft.roles.values() for f in fillers
     ]
-    mean = sum(map(log_odds, choices)) / len(choices) if choices else 0.0
+    odds = [within(p) / (1 - within(p)) for p in choices]
+    mean = math.log(math.prod(odds[:MOST_FACTORS])) / min(len(odds), MOST_FACTORS) if odds else 0.0
     key = draft.roles.get(KEY_ROLE[draft.kind], [])
     key_probability = max((f.probability for f in key), default=0.0)
     token = page.first[draft.anchors[0][0]]
@@ -116,5 +126,5 @@ UNFITTED = [0.0, 0.5, 0.5] + [0.0] * (len(FEATURES) - 3)
 
 
 def logistic(weights: Sequence[float], features: Sequence[float]) -> float:
-    x = sum(w * f for w, f in zip(weights, features, strict=True))
+    x = sum(map(mul, weights, features))
     return 1 / (1 + math.exp(-min(max(x, -30.0), 30.0)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from paraph.reader.lexicon import expand, rows
+from paraph.reader.lexicon_files import expand, rows
 from paraph.reader.numerals import HYPHENS, NumberWords, Phrases
 from paraph.reader.tokens import Remembered
 

@@ -6,8 +6,9 @@ them. Numbers of units, sentences, anchors, mentions and so on run on from page 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,49 +16,73 @@ from numpy.typing import NDArray
 from paraph.reader.page import Page, word_features
 
 Ints = NDArray[np.int64]
-MOST_FORMS = 30_000  # word forms kept with their features; when more have come up, all are forgotten
+MOST_KEPT = (
+    30_000  # word forms, or sets of findings, kept with their features; when more have come up, all are forgotten
+)
+
+
+@dataclass(slots=True)
+class Kept:
+    """Sets of features met so far, with a number for each: most of a text's have been met before. Number 0 is the
+    empty set."""
+
+    numbers: dict[Any, int] = field(default_factory=dict)
+    features: list[list[int]] = field(default_factory=lambda: [[]])
+
+    def add(self, key: object, features: list[int]) -> int:
+        number = self.numbers[key] = len(self.features)
+        self.features.append(features)
+        return number
+
+    def forget(self) -> None:
+        self.numbers.clear()
+        del self.features[1:]
 
 
 @dataclass(slots=True)
 class Vocabulary:
     """Numbers of words (rows of the vector table; 0 is no word) and of features (0 stands in every unit once).
 
-    Beside them the word forms met so far, with their word's row and their own features: most words of a text have been
-    met before. Form 0 is that of a unit that is no word.
+    Beside them what has been met: word forms, whose features are those of the word by itself (form 0 is that of a unit
+    that is no word), with the rows of their words; and sets of findings, what lexicons and the page say of a unit.
     """
 
     words: dict[str, int]
     features: dict[str, int]
-    forms: dict[str, int] = field(default_factory=dict)
+    forms: Kept = field(default_factory=Kept)
     form_words: list[int] = field(default_factory=lambda: [0])
-    form_features: list[list[int]] = field(default_factory=lambda: [[0]])
+    findings: Kept = field(default_factory=Kept)
+
+    def known(self, features: Iterable[str]) -> list[int]:
+        """The numbers of those features that have one."""
+        numbers = self.features
+        return [numbers[feature] for feature in features if feature in numbers]
 
     def add_form(self, word: str, folded: str) -> int:
         """The number of a form that was not met before."""
-        number = self.forms[word] = len(self.form_words)
         self.form_words.append(self.words.get(folded, 0))
-        known = (self.features.get(feature) for feature in word_features(word, folded))
-        self.form_features.append([0, *(n for n in known if n is not None)])
-        return number
+        return self.forms.add(word, self.known(word_features(word, folded)))
 
-    def forget_forms(self) -> None:
-        self.forms.clear()
-        del self.form_words[1:], self.form_features[1:]
+    def forget_excess(self) -> None:
+        """Make room where too much has been met."""
+        if len(self.forms.features) > MOST_KEPT:
+            self.forms.forget()
+            del self.form_words[1:]
+        if len(self.findings.features) > MOST_KEPT:
+            self.findings.forget()
 
 
 @dataclass(slots=True)
 class Arrays:
-    """Over units: ``form``, ``features`` flat with ``feature_starts`` (one longer than units), ``sentence``,
-    ``in_headline``; those of the units' ``added`` features that are not their form's, flat with the units that have
-    any; over sentences and pages: unit ranges as their starts, one longer."""
+    """Over units: ``form`` and ``findings`` (numbers in the vocabulary), ``word``, ``features`` flat with
+    ``feature_starts`` (one longer than units), ``sentence``, ``in_headline``; over sentences and pages: unit ranges as
+    their starts, one longer."""
 
     form: Ints
+    findings: Ints
     word: Ints
     features: Ints
     feature_starts: Ints
-    added: Ints
-    added_units: Ints
-    added_starts: Ints
     sentence: Ints
     sentence_starts: Ints
     in_headline: NDArray[np.bool_]
@@ -71,15 +96,13 @@ class Arrays:
 
 def encode(pages: Sequence[Page], vocabulary: Vocabulary) -> Arrays:
     """All pages as one. None may be empty."""
-    if len(vocabulary.form_words) > MOST_FORMS:
-        vocabulary.forget_forms()
-    forms, known, form_features = vocabulary.forms, vocabulary.features, vocabulary.form_features
+    vocabulary.forget_excess()
+    forms, kept = vocabulary.forms.numbers, vocabulary.findings.numbers
+    of_form, of_findings = vocabulary.forms.features, vocabulary.findings.features
     form: list[int] = []
+    findings: list[int] = []
     flat: list[int] = []
     starts: list[int] = []
-    added: list[int] = []
-    added_units: list[int] = []
-    added_starts: list[int] = []
     sentences: list[int] = []
     sentence_starts: list[int] = []
     page_starts, page_sentences, headline = [0], [0], []
@@ -87,20 +110,18 @@ def encode(pages: Sequence[Page], vocabulary: Vocabulary) -> Arrays:
         words, folded = page.tokens.words, page.tokens.folded
         base, row = page_starts[-1], page_sentences[-1]
         for first, kind, features in zip(page.first, page.kind, page.features, strict=True):
-            number = 0
+            number = found = 0
             if kind == "word":
-                word = words[first]
-                number = forms.get(word, 0) or vocabulary.add_form(word, folded[first])
-            starts.append(len(flat))
-            flat += form_features[number]
+                number = forms.get(words[first], 0) or vocabulary.add_form(words[first], folded[first])
             if features:
-                mine = [n for feature in features if (n := known.get(feature)) is not None]
-                if mine:
-                    flat += mine
-                    added_units.append(len(form))
-                    added_starts.append(len(added))
-                    added += mine
+                key = tuple(features)
+                found = kept.get(key, 0) or vocabulary.findings.add(key, vocabulary.known(features))
+            starts.append(len(flat))
+            flat.append(0)
+            flat += of_form[number]
+            flat += of_findings[found]
             form.append(number)
+            findings.append(found)
         sentences += [s + row for s in page.sentence]
         sentence_starts += [s + base for s, _ in page.sentences]
         page_starts.append(base + len(page))
@@ -110,12 +131,10 @@ def encode(pages: Sequence[Page], vocabulary: Vocabulary) -> Arrays:
     forms_here = np.array(form, np.int64)
     return Arrays(
         forms_here,
+        np.array(findings, np.int64),
         np.array(vocabulary.form_words, np.int64)[forms_here],
         np.array(flat, np.int64),
         np.array(starts, np.int64),
-        np.array(added, np.int64),
-        np.array(added_units, np.int64),
-        np.array(added_starts, np.int64),
         np.array(sentences, np.int64),
         np.array([*sentence_starts, page_starts[-1]], np.int64),
         np.array(headline, np.bool_),

@@ -26,40 +26,30 @@ Entities = dict[str, list[Entity]]
 
 def gather(page: Page) -> Entities:
     """Entities of the types that lexicons and grammars find; persons and items are added when they are tagged."""
-    actors: dict[str, Entity] = {}
+    found: dict[str, dict[Any, Entity]] = {t: {} for t in ("actor", "place", "date", "year", "amount", "area")}
+
+    def add(entity_type: str, key: Any, span: tuple[int, int]) -> None:
+        known = found[entity_type]
+        entity = known.get(key)
+        if entity is None:
+            entity = known[key] = Entity(key)
+        entity.mentions.append(span)
+
     for actor in page.actors:
-        actors.setdefault(actor.code, Entity(actor.code)).mentions.append((actor.unit, actor.unit + 1))
-    places: dict[tuple[str | None, str | None], Entity] = {}
+        add("actor", actor.code, (actor.unit, actor.unit + 1))
     for place in page.places:
-        key = (place.name, place.country)
-        places.setdefault(key, Entity(key)).mentions.append((place.unit, place.unit + 1))
-    dates: dict[str, Entity] = {}
-    years: dict[str, Entity] = {}
+        add("place", (place.name, place.country), (place.unit, place.unit + 1))
     for unit, date in page.dates:
         if date.value:
-            dates.setdefault(date.value, Entity(date.value)).mentions.append((unit, unit + 1))
-            year = date.value[:4]
-            years.setdefault(year, Entity(year)).mentions.append((unit, unit + 1))
-    amounts: dict[tuple[float, str | None], Entity] = {}
+            add("date", date.value, (unit, unit + 1))
+            add("year", date.value[:4], (unit, unit + 1))
     for unit, amount in page.amounts:
         if amount.kind in ("money", "number") and amount.value is not None:
-            pair = (amount.value, amount.currency)
-            amounts.setdefault(pair, Entity(pair)).mentions.append((unit, unit + 1))
-    areas: dict[str, Entity] = {}
-    for cue in page.cues:
-        if cue.cue.group == "areas":
-            span = (page.unit_of[cue.first], page.unit_of[cue.past - 1] + 1)
-            areas.setdefault(cue.cue.code, Entity(cue.cue.code)).mentions.append(span)
-    return {
-        "actor": list(actors.values()),
-        "place": list(places.values()),
-        "date": list(dates.values()),
-        "year": list(years.values()),
-        "amount": list(amounts.values()),
-        "area": list(areas.values()),
-        "person": [],
-        "item": [],
-    }
+            add("amount", (amount.value, amount.currency), (unit, unit + 1))
+    for first, past, cue in page.cues:
+        if cue.group == "areas":
+            add("area", cue.code, (page.unit_of[first], page.unit_of[past - 1] + 1))
+    return {t: list(entities.values()) for t, entities in found.items()} | {"person": [], "item": []}
 
 
 def person_entities(page: Page, spans: Iterable[tuple[int, int]]) -> list[Entity]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from paraph.reader.encoding import Arrays, Ints, Vocabulary, cue_columns, joined_ranges, sentence_grid, sums
+from paraph.reader.encoding import Arrays, Ints, Kept, Vocabulary, cue_columns, joined_ranges, sentence_grid, sums
 from paraph.reader.positions import sentences_apart
 from paraph.reader.schema import ATTRIBUTES, COLUMNS, KINDS, ROLES, SPAN_HEADS, WITH_AREAS
 
@@ -86,7 +86,9 @@ class Network:
         self.vocabulary = vocabulary
         self.is_cue = cue_columns(vocabulary)
         self.w = w = weights
-        self.form_rows = np.zeros((0, w["word.weight"].shape[0]), np.float32)
+        self.width = len(w["word.weight"])
+        self.form_rows: Floats = np.zeros((0, self.width), np.float32)  # what word forms bring to the input
+        self.finding_rows: Floats = np.zeros((0, self.width), np.float32)  # and what sets of findings do
         self.hidden = keep = len(w["recurrent.ahead.weight"]) // 2
         self.ways: list[tuple[Floats, Floats]] = []
         for way in ("ahead", "back"):
@@ -153,28 +155,33 @@ class Network:
         x += self.w[f"{name}.bias"]
         return x
 
-    def _rows_of_forms(self) -> Floats:
-        """What each known word form brings to the input: its vector, projected, and its own features. Forms that are
-        new since the last call are worked out once."""
-        forms, rows, w = self.vocabulary, self.form_rows, self.w
-        count, known = len(forms.form_words), len(rows)
+    def _rows_of(self, kept: Kept, rows: Floats, words: list[int] | None = None) -> Floats:
+        """What each set of features met so far brings to the input, with its word (a row of the vectors) if ``words``
+        are given. ``rows`` are those of the last call: what has come up since is worked out once."""
+        count, known = len(kept.features), len(rows)
         if known > count:  # they were forgotten
             known = 0
-        if known < count:
-            added = forms.form_features[known:]
-            sizes = np.array([len(f) for f in added])
-            flat = np.array([n for f in added for n in f], np.int64)
-            fresh = w["vectors"][forms.form_words[known:]] @ w["word.weight"].T
-            fresh += w["word.bias"]
-            fresh += sums(w["feature.weight"][flat], np.cumsum(sizes) - sizes)
-            self.form_rows = rows = np.concatenate([rows[:known], fresh])
-        return rows
+        if known == count:
+            return rows
+        fresh = np.zeros((count - known, self.width), np.float32)
+        if words is not None:
+            fresh += self.w["vectors"][words[known:]] @ self.w["word.weight"].T
+            fresh += self.w["word.bias"] + self.w["feature.weight"][0]
+        added = kept.features[known:]
+        sizes = np.array([len(features) for features in added])
+        some = np.flatnonzero(sizes)
+        if len(some):
+            flat = np.array([number for features in added for number in features], np.int64)
+            fresh[some] += sums(self.w["feature.weight"][flat], (np.cumsum(sizes) - sizes)[some])
+        return np.concatenate([rows[:known], fresh])
 
     def tag(self, arrays: Arrays) -> Tagged:
         """States and tags of the units."""
-        x = self._rows_of_forms()[arrays.form]
-        if len(arrays.added):
-            x[arrays.added_units] += sums(self.w["feature.weight"][arrays.added], arrays.added_starts)
+        met = self.vocabulary
+        self.form_rows = self._rows_of(met.forms, self.form_rows, met.form_words)
+        self.finding_rows = self._rows_of(met.findings, self.finding_rows)
+        x = self.form_rows[arrays.form]
+        x += self.finding_rows[arrays.findings]
         x = bend(x)
         hidden, summary = self._recur(x, arrays.sentence_starts)
         first, past = arrays.page_sentences[:-1], arrays.page_sentences[1:]
@@ -236,14 +243,18 @@ class Network:
         np.minimum(np.maximum(keep, 0, out=keep), 1, out=keep)
         new -= keep * new
         state = np.zeros((2, len(starts), width), np.float32)
+        most = np.full((2, len(starts), width), -np.inf, np.float32)
         for count, end in zip(active.tolist(), ends.tolist(), strict=True):
             now = state[:, :count]
             now *= keep[:, end - count : end]
             now += new[:, end - count : end]
             new[:, end - count : end] = now
+            np.maximum(most[:, :count], now, out=most[:, :count])
         out = np.empty((len(x), 2 * width), np.float32)
         out[visits[0], :width], out[visits[1], width:] = new
-        return out, np.maximum.reduceat(out, starts, 0)
+        summary = np.empty((len(starts), 2 * width), np.float32)
+        summary[order, :width], summary[order, width:] = most
+        return out, summary
 
     def see_anchors(
         self, arrays: Arrays, tagged: Tagged, starts: Ints, pasts: Ints, kinds: Ints, pages: Ints

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Generic, NamedTuple, TypeVar
 
-from paraph.reader.lexicon import expand, phrase_tokens, rows
+from paraph.reader.lexicon_files import expand, phrase_tokens, rows
 from paraph.reader.tokens import Tokens
 
 HYPHENS = frozenset("-–‑")

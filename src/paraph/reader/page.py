@@ -16,7 +16,8 @@ from importlib import resources
 
 from paraph.reader.amounts import AmountMention, AmountWords, find_amounts
 from paraph.reader.dates import DateMention, DateWords, find_dates
-from paraph.reader.lexicon import Cue, CueMatch, Lexicon, NameMatch, rows
+from paraph.reader.lexicon import Cue, CueMatch, Lexicon, NameMatch
+from paraph.reader.lexicon_files import rows
 from paraph.reader.tokens import Tokens, fold
 from paraph.records import Document
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from paraph.reader.decode import Draft, Drafted, Filler
-from paraph.reader.lexicon import phrase_tokens
+from paraph.reader.lexicon_files import phrase_tokens
 from paraph.reader.memberships import stated_memberships
 from paraph.reader.network import Span
 from paraph.reader.page import Page

@@ -62,18 +62,18 @@ def fold(word: str) -> str:
     return UNSEEN_CHARACTERS.sub("", word).replace("’", "'").replace("ʼ", "'")
 
 
+MOST_REMEMBERED = 50_000  # words
+
+
 class Remembered(dict[str, T]):
     """What is found out about each word once. When many words have come up, all are forgotten."""
-
-    __slots__ = ("_find_out",)
-    MOST = 50_000
 
     def __init__(self, find_out: Callable[[str], T]):
         super().__init__()
         self._find_out = find_out
 
     def __missing__(self, word: str) -> T:
-        if len(self) >= self.MOST:
+        if len(self) >= MOST_REMEMBERED:
             self.clear()
         found = self[word] = self._find_out(word)
         return found
