@@ -50,6 +50,12 @@ def test_sums_and_numbers() -> None:
     }
 
 
+def test_a_dateline_in_capitals_is_the_place_of_the_text() -> None:
+    page = page_of("NEW DELHI, May 8 - Ministers met. In New Delhi, they signed with NATO.")
+    places = gather(page)["place"]
+    assert [(entity.key, len(entity.mentions)) for entity in places] == [(("New Delhi", "IND"), 2)]
+
+
 def test_places_by_name_and_country() -> None:
     page = page_of("They met in Niamey. In Niamey, Niger’s capital, they signed.")
     assert mentions(page, "place") == {("Niamey", "NER"): ["Niamey", "Niamey"], (None, "NER"): ["Niger"]}

@@ -196,12 +196,24 @@ def test_without_a_date_of_publication_nothing_is_guessed() -> None:
     assert any("publication" in doubt for doubt in reading.doubts)
 
 
+def test_a_line_that_stands_twice_is_read_once() -> None:
+    lines = STORY.splitlines()
+    twice = "\n".join([TITLE, lines[0], *lines, lines[2]])
+    reading = reader().read(Document(id="twice", text=twice, title=TITLE, published=PartialDate(2025, 5, 10)))
+    reading.check_against(twice)
+    assert len(reading.agreements) == 1
+    assert len(reading.bodies) == 1
+    first = twice.index(lines[0])
+    assert all(e.start < first + len(lines[0]) for e in reading.agreements[0].evidence[:1])
+
+
 def test_a_long_document_is_read_to_its_end() -> None:
     filler = "The harvest was good and the roads were dry.\n" * 800
     text = filler + STORY
     reading = reader().read(Document(id="long", text=text, published=PartialDate(2025, 5, 10)), explain=True)
     reading.check_against(text)
-    assert [set(agreement.parties) for agreement in reading.agreements] == [{"NER", "IRN"}]
+    (agreement,) = reading.agreements
+    assert {"NER", "IRN"} <= set(agreement.parties)
 
 
 def test_one_that_fails_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ from dataset import Example, load_examples
 from model import Reader
 from objective import Targets, collate, loss_of, targets_of
 from paraph.reader.encoding import Arrays, Vocabulary, cue_columns, encode
+from paraph.reader.network import store_weights, stored_weights
 from paraph.reader.page import Language, word_features
 
 HERE = Path(__file__).parent
@@ -75,24 +76,19 @@ def export(model: nn.Module, vocabulary: Vocabulary, vectors: np.ndarray, folder
         else:
             stored[name] = array.astype(np.float16)
     stored["vectors"] = vectors
-    stored["vectors|scale"] = np.float32(VECTOR_SCALE)
-    np.savez_compressed(folder / "weights.npz", **stored)
+    stored["vectors|scale"] = np.array([VECTOR_SCALE], np.float32)
+    store_weights(folder / "weights.npz", stored)
     (folder / "words.txt").write_text("\n".join(vocabulary.words) + "\n", encoding="utf-8")
     (folder / "features.txt").write_text("\n".join(["", *vocabulary.features]) + "\n", encoding="utf-8")
 
 
-def stored_weights(folder: Path, vocabulary: Vocabulary) -> dict[str, Tensor]:
+def weights_of(folder: Path, vocabulary: Vocabulary) -> dict[str, Tensor]:
     """Weights that ``export`` wrote; SystemExit if they are of other reports, and so of other features."""
     features = (folder / "features.txt").read_text(encoding="utf-8").split("\n")
     if [f for f in features if f] != list(vocabulary.features):
         raise SystemExit(f"{folder}: these weights were made of other reports or lexicons")
-    weights = {}
-    with np.load(folder / "weights.npz") as stored:
-        for name in stored.files:
-            if not name.endswith("|scale"):
-                array = stored[name].astype(np.float32)
-                scaled = array * stored[f"{name}|scale"] if f"{name}|scale" in stored.files else array
-                weights["vectors.weight" if name == "vectors" else name] = torch.tensor(scaled)
+    weights = {name: torch.tensor(array) for name, array in stored_weights(folder / "weights.npz").items()}
+    weights["vectors.weight"] = weights.pop("vectors")
     return weights
 
 
@@ -140,7 +136,7 @@ def main() -> None:
         flush=True,
     )
     if args.start:
-        model.load_state_dict(stored_weights(args.start, vocabulary))
+        model.load_state_dict(weights_of(args.start, vocabulary))
     model.drop.p, model.drop_pair.p = args.dropout, args.dropout / 2
     watched = [
         (targets_of(e, a, is_cue), a) for e in (held if args.folds else []) for a in [encode([e.page], vocabulary)]

@@ -167,7 +167,7 @@ class Drafter:
             made.body_names = within_sentences(dict(tag_spans(spans[:, BODY_NAME], [1]))[1], page)
             of_kind: dict[int, list[int]] = {}
             for unit, kind in np.argwhere(enough[body]).tolist():
-                if unit >= page.title_units:
+                if unit >= page.title_units and unit not in page.repeated:
                     of_kind.setdefault(kind, []).append(unit)
             for kind in sorted(of_kind):
                 for span in runs(of_kind[kind]):
@@ -176,7 +176,7 @@ class Drafter:
             if with_rejects:
                 made.rejects = list(self._rejects(page, tagged.inside[body], of_kind))
             for span in names["office"]:
-                if span[0] >= page.title_units:
+                if span[0] >= page.title_units and span[0] not in page.repeated:
                     out.add(number, span, OFFICES, float(tagged.named[base + span[0] : base + span[1]].max()))
         return out
 

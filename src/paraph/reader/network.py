@@ -6,6 +6,8 @@ in ``training/model.py``. Several pages go through together: most steps cost lit
 
 from __future__ import annotations
 
+import json
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -79,6 +81,40 @@ def not_first(scores: Floats) -> Floats:
     return np.asarray(total / (1 + total))
 
 
+def stored_weights(path: Path) -> dict[str, Floats]:
+    """The weights of a file, by name. The arrays of each type lie one after another in one array of the file, since
+    opening five hundred takes longer than reading them; its ``index`` names them. 8-bit arrays have a scale a row."""
+    with np.load(path) as stored:
+        blocks = {name: stored[name] for name in stored.files}
+    found: dict[str, NDArray[Any]] = {}
+    at = dict.fromkeys(blocks, 0)
+    for name, kind, shape in json.loads(blocks["index"].tobytes()):
+        size = math.prod(shape)
+        found[name] = blocks[kind][at[kind] : at[kind] + size].reshape(shape)
+        at[kind] += size
+    return {
+        name: array.astype(np.float32) * (found[f"{name}|scale"] if f"{name}|scale" in found else np.float32(1))
+        for name, array in found.items()
+        if not name.endswith("|scale")
+    }
+
+
+def store_weights(path: Path, weights: dict[str, NDArray[Any]]) -> None:
+    """Write a file for ``stored_weights``; an array of 8 bits goes with its ``NAME|scale``."""
+    kinds: dict[str, list[NDArray[Any]]] = {"int8": [], "float16": [], "float32": []}
+    index = []
+    for name, array in weights.items():
+        kinds[array.dtype.name].append(array.reshape(-1))
+        index.append((name, array.dtype.name, array.shape))
+    np.savez(
+        path,
+        index=np.frombuffer(json.dumps(index).encode(), np.uint8),
+        int8=np.concatenate(kinds["int8"]),
+        float16=np.concatenate(kinds["float16"]),
+        float32=np.concatenate(kinds["float32"]),
+    )
+
+
 class Network:
     """Weights and their use. ``weights`` maps the names that training gave to arrays."""
 
@@ -127,15 +163,7 @@ class Network:
     def load(cls, folder: Any) -> Network:
         """Read ``weights.npz``, ``words.txt`` and ``features.txt`` of a folder."""
         path = Path(str(folder))
-        with np.load(path / "weights.npz") as stored:
-            weights = {}
-            for name in stored.files:
-                if name.endswith("|scale"):
-                    continue
-                array = stored[name]
-                if array.dtype == np.int8:
-                    array = array.astype(np.float32) * stored[f"{name}|scale"]
-                weights[name] = array.astype(np.float32)
+        weights = stored_weights(path / "weights.npz")
         words = path.joinpath("words.txt").read_text(encoding="utf-8").split("\n")
         features = path.joinpath("features.txt").read_text(encoding="utf-8").split("\n")
         return cls(

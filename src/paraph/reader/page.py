@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import groupby
+from operator import itemgetter
 
 from paraph.reader.amounts import AmountMention, AmountWords, find_amounts
 from paraph.reader.dates import DateMention, DateWords, find_dates
@@ -23,6 +25,7 @@ from paraph.records import Document
 
 WORD = re.compile(r"[^\W\d_]+")
 LONGEST_SENTENCE = 64  # units; a longer one is read in pieces
+LEAST_REPEATED = 4  # words
 
 
 @dataclass(slots=True)
@@ -91,6 +94,7 @@ class Page:
     calendar: frozenset[str] = frozenset()  # folded words that stand in dates of this page
     people: list[tuple[int, int]] = field(default_factory=list)  # unit ranges of known office-holders
     title_units: int = 0
+    repeated: frozenset[int] = frozenset()  # units of lines that say again what a line before, or the headline, says
 
     def __len__(self) -> int:
         return len(self.first)
@@ -126,6 +130,7 @@ def lay_out(document: Document, language: Language) -> Page:
     page.cues = language.lexicon.find_cues(tokens)
     page.calendar = frozenset(t for d in dates for t in tokens.folded[d.first : d.past])
     _divide(page, names, dates, amounts)
+    page.repeated = frozenset(_repeated(page))
     page.amounts = [(unit, _with_currency(page, unit, amount)) for unit, amount in page.amounts]
     _add_people(page)
     _name_as_written(page)
@@ -199,6 +204,20 @@ def _divide(page: Page, names: list[NameMatch], dates: list[DateMention], amount
         page.title_units = sum(1 for f in firsts if tokens.starts[f] < page.shift)
 
 
+def _repeated(page: Page) -> Iterator[int]:
+    """Units of lines of ``LEAST_REPEATED`` words or more that stand on the page before."""
+    folded, sentences, paragraphs = page.tokens.folded, page.tokens.sentences, page.tokens.paragraph
+    seen: set[tuple[str, ...]] = set()
+    for _, line in groupby(zip(paragraphs, sentences, strict=True), key=itemgetter(0)):
+        ranges = [sentence for _, sentence in line]
+        first, past = ranges[0][0], ranges[-1][1]
+        words = tuple(word for word in folded[first:past] if word.isalnum())
+        if len(words) >= LEAST_REPEATED:
+            if words in seen:
+                yield from range(page.unit_of[first], page.unit_of[past - 1] + 1)
+            seen.add(words)
+
+
 def _add_collectives(page: Page) -> None:
     """ "Several African states": an actor known only by these words, which become its code."""
     parts: dict[str, dict[int, int]] = {"quantifier": {}, "region": {}, "head": {}}
@@ -263,6 +282,8 @@ def _add_name(page: Page, unit: int, match: NameMatch) -> None:
     if actor is not None and actor.flag == "person" and _looks_like_person(page, match):
         return
     text = page.tokens.span_text(match.first, match.past)
+    if text.isupper() and len(text) > LONGEST_ACRONYM:  # "NIAMEY, May 8": a dateline's capitals
+        text = (place or actor or match.names[0]).surface
     if actor is not None:
         page.actors.append(ActorMention(unit, actor.code, actor.form))
         if actor.form == "capital":
@@ -273,6 +294,9 @@ def _add_name(page: Page, unit: int, match: NameMatch) -> None:
             page.places.append(PlaceMention(unit, text if city else None, actor.code))
     if place is not None and (actor is None or actor.form == "group"):
         page.places.append(PlaceMention(unit, text, place.states[0] if place.states else None))
+
+
+LONGEST_ACRONYM = 3
 
 
 def _name_as_written(page: Page) -> None:

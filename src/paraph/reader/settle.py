@@ -17,6 +17,7 @@ from paraph.reader.page import Page
 from paraph.reader.schema import ROLES
 
 SINGLE = frozenset((role.kind, role.slot) for roles in ROLES.values() for role in roles if not role.many)
+SURE, LIKELY = 0.9, 0.5
 FUNCTION_WORDS = frozenset({"the", "a", "an", "of", "and", "for", "on", "in"})
 
 
@@ -33,8 +34,14 @@ def settle(drafted: Drafted) -> None:
             _go_on_listing(draft, drafted)
         if draft.kind == "bodies":
             _give_rhythm(draft, page)
+        if draft.kind == "agreements":
+            _keep_sure_parties(draft)
+        if draft.kind == "memberships":
+            _keep_named_members(draft, page)
+    _share_members([d for d in drafts if d.kind == "memberships"], page)
     drafts = _merged(drafts, "bodies", lambda a, b: _one_body(a, b, drafted))
-    drafts = _merged(drafts, "commitments", lambda a, b: _one_undertaking(a, b, page))
+    bodies = sum(d.kind == "bodies" for d in drafts)
+    drafts = _merged(drafts, "commitments", lambda a, b: _one_undertaking(a, b, page, bodies))
     rhythms: set[int] = set()
     for draft in drafts:
         if draft.kind == "bodies" and _value(draft, "recurrence") != "none":
@@ -96,11 +103,15 @@ def _one_body(a: Draft, b: Draft, drafted: Drafted) -> bool:
     return words[0] == words[1] or (near and (words[0] <= words[1] or words[1] <= words[0]))
 
 
-def _one_undertaking(a: Draft, b: Draft, page: Page) -> bool:
-    return (
-        _value(a, "kind") == _value(b, "kind") == "create_body"
-        and page.sentence[a.anchors[0][0]] == page.sentence[b.anchors[0][0]]
-        and abs(a.anchors[0][0] - b.anchors[0][0]) < 8
+def _one_undertaking(a: Draft, b: Draft, page: Page, bodies: int) -> bool:
+    """Whether two undertakings are to create the same body: told in one breath, or by the same where there is one
+    body only."""
+    if not _value(a, "kind") == _value(b, "kind") == "create_body":
+        return False
+    by = [{f.entity.key for f in d.roles.get("by", [])} for d in (a, b)]
+    near = abs(a.anchors[0][0] - b.anchors[0][0]) < 8
+    return (near and page.sentence[a.anchors[0][0]] == page.sentence[b.anchors[0][0]]) or (
+        bodies == 1 and by[0] == by[1]
     )
 
 
@@ -120,6 +131,38 @@ def _give_rhythm(draft: Draft, page: Page) -> None:
         if cue.cue.group == "recurrence" and page.sentence[page.unit_of[cue.first]] in sentences:
             draft.attributes["recurrence"] = (cue.cue.code, 0.6)
             return
+
+
+def _keep_sure_parties(draft: Draft) -> None:
+    """Where two parties are sure, a third must be likely too: it is more often a state of the background."""
+    parties = draft.roles.get("parties", [])
+    if sum(f.probability >= SURE for f in parties) >= 2:
+        draft.roles["parties"] = [f for f in parties if f.probability >= LIKELY]
+
+
+def _share_members(drafts: list[Draft], page: Page) -> None:
+    """ "They quit A and together formed B": what one sentence says of members it says of the same, unless others are
+    surely meant."""
+    first: dict[int, Draft] = {}
+    for draft in drafts:
+        earlier = first.setdefault(page.sentence[draft.anchors[0][0]], draft)
+        mine, theirs = draft.roles.get("member", []), earlier.roles.get("member", [])
+        if (
+            earlier is not draft
+            and theirs
+            and not {f.entity.key for f in mine} & {f.entity.key for f in theirs}
+            and all(f.probability < SURE for f in mine)
+        ):
+            draft.roles["member"] = list(theirs)
+
+
+def _keep_named_members(draft: Draft, page: Page) -> None:
+    """Where members are named in the sentence that states the change, others must be sure."""
+    members = draft.roles.get("member", [])
+    sentences = _sentences(draft, page)
+    named = [f for f in members if any(page.sentence[s] in sentences for s, _ in f.entity.mentions)]
+    if named:
+        draft.roles["member"] = [f for f in members if f in named or f.probability >= SURE]
 
 
 def _give_purpose(draft: Draft, page: Page) -> None:

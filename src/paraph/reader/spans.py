@@ -5,6 +5,9 @@ from __future__ import annotations
 from paraph.reader.network import Span
 from paraph.reader.page import Page
 
+JOINING = (",", "and", "&")
+MOST_BETWEEN = 3  # units
+
 
 def join_office_spans(spans: list[Span], page: Page) -> list[Span]:
     """ "Minister of the Interior, Public Security and Territorial Administration" is one office: a span that follows
@@ -20,7 +23,11 @@ def join_office_spans(spans: list[Span], page: Page) -> list[Span]:
         if out:
             before = out[-1]
             between = range(before[1], start)
-            joined = 0 < len(between) <= 2 and all(page.word(u) in (",", "and", "&") for u in between)
+            joined = (
+                0 < len(between) <= MOST_BETWEEN
+                and page.word(before[1]) in JOINING
+                and all(page.word(u) in JOINING or page.words(u, u + 1)[0].isupper() for u in between)
+            )
             if (
                 joined
                 and not heads.intersection(range(start, past))
