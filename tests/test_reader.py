@@ -243,3 +243,12 @@ def test_shuffled_words_break_nothing(text: str, title: str | None) -> None:
     reading = reader().read(Document(id="shuffled", text=text, title=title), explain=True)
     reading.check_against(text)
     assert Reading.from_json(reading.to_json()) == reading
+
+
+def test_a_change_of_membership_told_twice_is_one_record() -> None:
+    text = (
+        "MOSCOW, December 19 - Uzbekistan's membership of the Collective Security Treaty Organization (CSTO) has been "
+        "suspended.\nUzbekistan was suspended from the CSTO at its own request, the secretariat said."
+    )
+    found = reader().read(Document(id="twice", text=text, published=PartialDate(2012, 12, 20))).memberships
+    assert len({(m.member, m.organisation, m.change) for m in found}) == len(found) > 0

@@ -40,6 +40,7 @@ class Assembler:
         self.dropped: list[tuple[Draft, str]] = []
         self.sources = Sources(drafted.page)
         self._numbers: dict[str, int] = {}
+        self._told: dict[tuple[str, str, str], list[PartialDate | None]] = {}  # changes of membership, with their dates
 
     def build(self) -> dict[str, list[Record]]:
         """All records by kind, in the order of the text."""
@@ -242,15 +243,20 @@ class Assembler:
                 (draft, "no organisation is named for it" if organisation is None else "no member is named for it")
             )
             return
+        change, date = draft.attributes["change"][0], self._date(draft)
         for member in members:
+            told = self._told.setdefault((member, organisation, change), [])
+            if told and (date is None or date in told or None in told):
+                continue  # another draft says so of more or fewer members
+            told.append(date)
             self._add(
                 draft,
                 {
                     "member": member,
                     "organisation": organisation,
-                    "change": draft.attributes["change"][0],
+                    "change": change,
                     "stage": draft.attributes["stage"][0],
-                    "date": self._date(draft),
+                    "date": date,
                 },
             )
 

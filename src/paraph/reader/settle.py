@@ -40,6 +40,7 @@ def settle(drafted: Drafted) -> None:
             _keep_named_members(draft, page)
     _share_members([d for d in drafts if d.kind == "memberships"], page)
     drafts = _merged(drafts, "bodies", lambda a, b: _one_body(a, b, drafted))
+    drafts = _merged(drafts, "memberships", lambda a, b: _one_change(a, b, page))
     bodies = sum(d.kind == "bodies" for d in drafts)
     drafts = _merged(drafts, "commitments", lambda a, b: _one_undertaking(a, b, page, bodies))
     rhythms: set[int] = set()
@@ -138,6 +139,21 @@ def _keep_sure_parties(draft: Draft) -> None:
     parties = draft.roles.get("parties", [])
     if sum(f.probability >= SURE for f in parties) >= 2:
         draft.roles["parties"] = [f for f in parties if f.probability >= LIKELY]
+
+
+def _one_change(a: Draft, b: Draft, page: Page) -> bool:
+    """Whether two drafts tell the same change of membership: of the same members and organisation, the same change at
+    dates that do not differ, or two changes read from one sentence, which can't both be meant."""
+
+    def keys(draft: Draft, slot: str) -> set[str]:
+        return {f.entity.key for f in draft.roles.get(slot, [])}
+
+    if keys(a, "member") != keys(b, "member") or keys(a, "organisation") != keys(b, "organisation"):
+        return False
+    if _value(a, "change") != _value(b, "change"):
+        return bool(_sentences(a, page) & _sentences(b, page))
+    dates = keys(a, "date"), keys(b, "date")
+    return not (dates[0] and dates[1] and dates[0] != dates[1])
 
 
 def _share_members(drafts: list[Draft], page: Page) -> None:
