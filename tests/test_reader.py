@@ -199,12 +199,16 @@ def test_without_a_date_of_publication_nothing_is_guessed() -> None:
 def test_a_line_that_stands_twice_is_read_once() -> None:
     lines = STORY.splitlines()
     twice = "\n".join([TITLE, lines[0], *lines, lines[2]])
-    reading = reader().read(Document(id="twice", text=twice, title=TITLE, published=PartialDate(2025, 5, 10)))
+    document = Document(id="twice", text=twice, title=TITLE, published=PartialDate(2025, 5, 10))
+    reading = reader().read(document, explain=True)
     reading.check_against(twice)
     assert len(reading.agreements) == 1
     assert len(reading.bodies) == 1
     first = twice.index(lines[0])
     assert all(e.start < first + len(lines[0]) for e in reading.agreements[0].evidence[:1])
+    assert reading.explanation is not None
+    reasons = {r.reason for r in reading.explanation.rejected if r.start >= twice.rindex(lines[2])}
+    assert reasons == {"its line says again what the headline or a line before says"}
 
 
 def test_a_long_document_is_read_to_its_end() -> None:

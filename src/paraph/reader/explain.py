@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from paraph.reader.assemble import Assembler
-from paraph.reader.decode import Draft, Drafted
+from paraph.reader.decode import Draft, Drafted, Reject
 from paraph.reader.page import Page
 from paraph.records import Cue, Event, Explanation, Mention, MentionKind, Record, RecordExplanation, Rejected
 
@@ -46,21 +46,19 @@ def explanation(assembler: Assembler, drafted: Drafted, events: Iterable[tuple[E
     cues = {record.id: tuple(_cues(page, draft)) for draft, _, record in assembler.made}
     cues.update({event.id: cues[source.id] for event, source in events})
     explained = [RecordExplanation(record=record, cues=found) for record, found in cues.items()]
-    rejected = [
-        _rejected(
-            page,
-            r.kind,
-            r.span,
-            r.probability,
-            f"looks like {DENOTES[r.kind]} with probability {r.probability:.2f}, and {r.threshold:.2f} is asked for",
-        )
-        for r in drafted.rejects
-    ]
+    rejected = [_rejected(page, r.kind, r.span, r.probability, _why_rejected(page, r)) for r in drafted.rejects]
     rejected += [
         _rejected(page, draft.kind, draft.anchors[0], draft.anchor_probability, reason)
         for draft, reason in assembler.dropped
     ]
     return Explanation(records=tuple(explained), rejected=tuple(sorted(rejected, key=lambda r: r.start)))
+
+
+def _why_rejected(page: Page, reject: Reject) -> str:
+    if reject.span[0] in page.repeated:
+        return "its line says again what the headline or a line before says"
+    chance = f"looks like {DENOTES[reject.kind]} with probability {reject.probability:.2f}"
+    return f"{chance}, and {reject.threshold:.2f} is asked for"
 
 
 def _rejected(page: Page, kind: str, span: tuple[int, int], probability: float, reason: str) -> Rejected:
