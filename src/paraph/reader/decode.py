@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from paraph.reader.encoding import Arrays, Ints, anchor_evidence, encode
+from paraph.reader.encoding import Arrays, Ints, anchor_evidence, encode, joined_ranges
 from paraph.reader.entities import Entities, Entity, gather, person_entities
 from paraph.reader.network import Anchors, Floats, Network, Span, Tagged
 from paraph.reader.page import Page
@@ -130,10 +130,6 @@ class Drafter:
         self.thresholds = thresholds
         self.pairs = PairScores(network)
 
-    def draft(self, page: Page, with_rejects: bool = False) -> Drafted:
-        """Everything that the network finds on a page."""
-        return self.draft_all([page], with_rejects)[0]
-
     def draft_all(self, pages: Sequence[Page], with_rejects: bool = False) -> list[Drafted]:
         """Everything that the network finds on each of several pages."""
         out = [Drafted(page, gather(page)) for page in pages]
@@ -235,7 +231,7 @@ class Drafter:
                 if scored is not None:
                     empty = None if role.many else nobody[entity_type][:, number]
                     least = self.thresholds.role.get(f"{role.kind}.{role.slot}", 0.5)
-                    fill_role(role.slot, number, where, drafts, clusters, scored, named, empty, least, arrays)
+                    fill_role(role.slot, number, where, drafts, clusters, scored, named, empty, least)
 
     def _attributes(
         self, drafts: list[Draft], arrays: Arrays, tagged: Tagged, anchors: Anchors, clusters: Clusters, pooled: Floats
@@ -382,7 +378,6 @@ def fill_role(
     named: Named,
     empty: Floats | None,
     least: float,
-    arrays: Arrays,
 ) -> None:
     """Choose which entities fill a role (the type's ``number``-th) of the drafts ``where``: each on its own where
     several may (``empty`` is None), else the likeliest, if it outweighs the slot's staying empty. A draft that nobody
@@ -394,8 +389,7 @@ def fill_role(
     made = scored.choices
     ends = np.append(made.begins, len(made.cluster))
     sizes = ends[rows + 1] - ends[rows]
-    index = np.repeat(ends[rows] - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
-    begins = np.cumsum(sizes) - sizes
+    index, begins = joined_ranges(ends[rows], sizes)
     scores = scored.of_choices[index, number]
     owner = np.repeat(np.arange(len(rows)), sizes)
     if empty is None:
@@ -419,9 +413,9 @@ def fill_role(
         n = int(where[place])
         draft = drafts[n]
         if is_filler and not (empty is not None and draft.roles[slot]):  # of equals the first
-            draft.roles[slot].append(filler(entity, probability, n, number, clusters, scored, named, arrays))
+            draft.roles[slot].append(filler(entity, probability, n, number, clusters, scored, named))
         elif not is_filler and slot not in draft.runners_up:
-            draft.runners_up[slot] = filler(entity, probability, n, number, clusters, scored, named, arrays)
+            draft.runners_up[slot] = filler(entity, probability, n, number, clusters, scored, named)
     for n in where.tolist():
         drafts[n].roles[slot].sort(key=lambda f: f.mention)
 
@@ -434,7 +428,6 @@ def filler(
     clusters: Clusters,
     scored: Scored,
     named: Named,
-    arrays: Arrays,
 ) -> Filler:
     """An entity as a filler, with the mention that scores highest for any anchor of the cluster."""
     found = named.entities[entity]

@@ -16,9 +16,7 @@ from numpy.typing import NDArray
 from paraph.reader.page import Page, word_features
 
 Ints = NDArray[np.int64]
-MOST_KEPT = (
-    30_000  # word forms, or sets of findings, kept with their features; when more have come up, all are forgotten
-)
+MOST_KEPT = 30_000  # word forms, or sets of findings; when more have come up, all are forgotten
 
 
 @dataclass(slots=True)

@@ -41,11 +41,15 @@ def pairing(page_of_anchor: Ints, page_of_mention: Ints, pages: int) -> Pairing:
     return Pairing(np.repeat(np.arange(len(page_of_anchor)), sizes), mention, begins)
 
 
+def bucket(distance: Ints, buckets: Ints) -> Ints:
+    """Buckets of signed distances; what is out of reach falls into the last on its side."""
+    return np.asarray(buckets[np.minimum(np.maximum(distance, -REACH), REACH) + REACH])
+
+
 def sentences_apart(arrays: Arrays, anchors: Ints, units: Ints) -> Ints:
     """Bucket of the signed distance in sentences from each anchor's unit to each unit."""
     apart = arrays.sentence[units] - arrays.sentence[anchors]
-    found = SENTENCE_BUCKETS[np.minimum(np.maximum(apart, -REACH), REACH) + REACH]
-    return np.where(arrays.in_headline[units], HEADLINE_BUCKET, found)
+    return np.where(arrays.in_headline[units], HEADLINE_BUCKET, bucket(apart, SENTENCE_BUCKETS))
 
 
 def pair_numbers(arrays: Arrays, anchors: Ints, mentions: Ints, pairs: Pairing) -> Ints:
@@ -54,12 +58,11 @@ def pair_numbers(arrays: Arrays, anchors: Ints, mentions: Ints, pairs: Pairing) 
     the headline. ``anchors`` and ``mentions`` are their first units."""
     anchor, mention, _ = pairs
     order_a, order_m = np.sort(anchors), np.sort(mentions)
-    a, m = anchors[anchor], mentions[mention]
-    gap = m - a
+    gap = mentions[mention] - anchors[anchor]
     apart = (arrays.sentence[mentions])[mention] - (arrays.sentence[anchors])[anchor]
     headline = arrays.in_headline[mentions][mention]
-    number = np.where(headline, HEADLINE_BUCKET, SENTENCE_BUCKETS[np.minimum(np.maximum(apart, -REACH), REACH) + REACH])
-    steps = UNIT_BUCKETS[np.minimum(np.maximum(gap, -REACH), REACH) + REACH]
+    number = np.where(headline, HEADLINE_BUCKET, bucket(apart, SENTENCE_BUCKETS))
+    steps = bucket(gap, UNIT_BUCKETS)
     number = number * PAIR_TABLE_SIZES[1] + np.where(apart == 0, steps, OTHER_SENTENCE_BUCKET)
     between = np.abs(order_a.searchsorted(mentions)[mention] - order_a.searchsorted(anchors)[anchor]) - (gap > 0)
     number = number * PAIR_TABLE_SIZES[2] + np.minimum(np.maximum(between, 0), 3)
@@ -137,13 +140,14 @@ def gathered(cells: NDArray[Any], made: Choices, join: np.ufunc, blank: float) -
 
 
 def entity_patterns(
-    arrays: Arrays, anchors: Ints, mentions: Ints, pairs: Pairing, made: Choices, mentions_of_entity: Ints, order: Ints
+    arrays: Arrays, anchors: Ints, mentions: Ints, pairs: Pairing, made: Choices, mentions_of_entity: Ints, pages: Ints
 ) -> Ints:
     """How each entity lies to each cluster, as numbers of buckets: (tables, choices).
 
-    ``mentions_of_entity`` counts them; ``order`` is the page of each entity. Tables: sentences to the nearest mention;
-    rank of the entity by nearness in units; rank among those named before an anchor in its sentence; among those named
-    after; mentions in the cluster's sentences; rank by number of mentions; number of entities.
+    ``mentions_of_entity`` counts them; ``pages`` says which page each entity is of. Tables: sentences to
+    the nearest mention; rank of the entity by nearness in units; rank among those named before an anchor in its
+    sentence; among those named after; mentions in the cluster's sentences; rank by number of mentions; number of
+    entities.
     """
     anchor, mention, _ = pairs
     gap = mentions[mention] - anchors[anchor]
@@ -166,11 +170,11 @@ def entity_patterns(
     near = nearest(np.where(headline, FAR, apart))
     # a mention counts once however many anchors stand in its sentence
     together = _mentions_together(inside, pairs, made)
-    by_count = np.argsort(order * FAR - mentions_of_entity, kind="stable")
-    popularity = np.empty(len(order), np.int64)
-    popularity[by_count] = np.arange(len(order))
-    size_of_page = np.bincount(order)
-    popularity -= (np.cumsum(size_of_page) - size_of_page)[order]
+    by_count = np.argsort(pages * FAR - mentions_of_entity, kind="stable")
+    popularity = np.empty(len(pages), np.int64)
+    popularity[by_count] = np.arange(len(pages))
+    size_of_page = np.bincount(pages)
+    popularity -= (np.cumsum(size_of_page) - size_of_page)[pages]
     return np.stack(
         [
             NEAR_BUCKETS[np.minimum(near, LONGEST)],
@@ -179,7 +183,7 @@ def entity_patterns(
             rank_within(nearest(np.where(inside & (gap >= 0), gap, FAR))),
             np.minimum(together, 3),
             RANK_BUCKETS[np.minimum(popularity, LONGEST)][made.entity],
-            RANK_BUCKETS[np.minimum(size_of_page, LONGEST)][order][made.entity],
+            RANK_BUCKETS[np.minimum(size_of_page, LONGEST)][pages][made.entity],
         ]
     )
 

@@ -97,6 +97,10 @@ def _value(draft: Draft, attribute: str) -> str:
     return draft.attributes[attribute][0]
 
 
+def _keys(draft: Draft, slot: str) -> set[str]:
+    return {f.entity.key for f in draft.roles.get(slot, [])}
+
+
 def _one_body(a: Draft, b: Draft, drafted: Drafted) -> bool:
     names = [drafted.page.words(*body_name(d, drafted)) for d in (a, b)]
     words = [set(phrase_tokens(n)) - FUNCTION_WORDS for n in names]
@@ -109,10 +113,9 @@ def _one_undertaking(a: Draft, b: Draft, page: Page, bodies: int) -> bool:
     body only."""
     if not _value(a, "kind") == _value(b, "kind") == "create_body":
         return False
-    by = [{f.entity.key for f in d.roles.get("by", [])} for d in (a, b)]
     near = abs(a.anchors[0][0] - b.anchors[0][0]) < 8
     return (near and page.sentence[a.anchors[0][0]] == page.sentence[b.anchors[0][0]]) or (
-        bodies == 1 and by[0] == by[1]
+        bodies == 1 and _keys(a, "by") == _keys(b, "by")
     )
 
 
@@ -144,15 +147,11 @@ def _keep_sure_parties(draft: Draft) -> None:
 def _one_change(a: Draft, b: Draft, page: Page) -> bool:
     """Whether two drafts tell the same change of membership: of the same members and organisation, the same change at
     dates that do not differ, or two changes read from one sentence, which can't both be meant."""
-
-    def keys(draft: Draft, slot: str) -> set[str]:
-        return {f.entity.key for f in draft.roles.get(slot, [])}
-
-    if keys(a, "member") != keys(b, "member") or keys(a, "organisation") != keys(b, "organisation"):
+    if any(_keys(a, slot) != _keys(b, slot) for slot in ("member", "organisation")):
         return False
     if _value(a, "change") != _value(b, "change"):
         return bool(_sentences(a, page) & _sentences(b, page))
-    dates = keys(a, "date"), keys(b, "date")
+    dates = _keys(a, "date"), _keys(b, "date")
     return not (dates[0] and dates[1] and dates[0] != dates[1])
 
 
@@ -166,7 +165,7 @@ def _share_members(drafts: list[Draft], page: Page) -> None:
         if (
             earlier is not draft
             and theirs
-            and not {f.entity.key for f in mine} & {f.entity.key for f in theirs}
+            and not _keys(draft, "member") & _keys(earlier, "member")
             and all(f.probability < SURE for f in mine)
         ):
             draft.roles["member"] = list(theirs)
