@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from paraph.reader.attribution import Sources
-from paraph.reader.confidence import Judge, features_of, naming_tokens
+from paraph.reader.confidence import Impressions, Judge
 from paraph.reader.decode import Draft, Drafted, Filler
 from paraph.reader.entities import Entity
 from paraph.reader.network import Span
@@ -25,6 +27,7 @@ from paraph.records import (
 COUNTERPARTS = frozenset({"counterpart", "counterparts", "colleague", "colleagues"})
 SENT_TO = frozenset({"to", "in", "on", "with"})
 LONGEST_EVIDENCE = 3  # sentences
+UNIT = attrgetter("unit")
 
 
 class Assembler:
@@ -73,9 +76,9 @@ class Assembler:
         """The drafts in the order of the text, less those of whose values too few are likely right."""
         kept: list[Draft] = []
         seen: dict[str, int] = {}
-        naming = naming_tokens(self.page)
+        impressions = Impressions(self.page)
         for draft in sorted(self.drafted.drafts, key=lambda d: d.anchors[0]):
-            features = features_of(draft, self.page, naming, seen.get(draft.kind, 0), draft.alike)
+            features = impressions.of(draft, seen.get(draft.kind, 0))
             self.features[id(draft)] = features
             share = self.judge.expected_share(draft.kind, features)
             least = self.judge.least(draft.kind)
@@ -341,11 +344,7 @@ class Assembler:
         self, draft: Draft, people: list[Filler], actors: list[Filler]
     ) -> list[tuple[Entity | None, str | None]]:
         """Who holds it for whom: of "the British and German ministers, A and B" the first goes with the first."""
-        best = (
-            max(actors, key=lambda f: f.probability).entity.key
-            if actors
-            else (draft.runners_up["actor"].entity.key if "actor" in draft.runners_up else None)
-        )
+        best = max(actors, key=lambda f: f.probability).entity.key if actors else draft.likeliest_actor
         named = self._named_in(draft.anchors[0])
         if not people:
             return [(None, named[0] if named else best)]
@@ -361,16 +360,13 @@ class Assembler:
         where the holder is sent ("ambassador to Chad")."""
         page = self.page
         codes = []
-        for actor in page.actors:
-            inside = span[0] <= actor.unit < span[1]
-            before = (
-                actor.form == "demonym"
-                and span[0] - 2 <= actor.unit < span[0]
-                and page.sentence[actor.unit] == page.sentence[span[0]]
-            )
-            sent = any(page.word(u) in SENT_TO for u in range(max(span[0], actor.unit - 2), actor.unit))
-            if (inside or before) and actor.form != "person" and not sent:
-                codes.append(actor.code)
+        begin = bisect_left(page.actors, span[0] - 2, key=UNIT)
+        for actor in page.actors[begin : bisect_left(page.actors, span[1], begin, key=UNIT)]:
+            inside = span[0] <= actor.unit
+            before = actor.form == "demonym" and page.sentence[actor.unit] == page.sentence[span[0]]
+            if (inside or before) and actor.form != "person":
+                if not any(page.word(u) in SENT_TO for u in range(max(span[0], actor.unit - 2), actor.unit)):
+                    codes.append(actor.code)
         return list(dict.fromkeys(codes))
 
     def _known_to_serve(self, person: Entity) -> str | None:

@@ -62,46 +62,47 @@ def log_odds(p: float) -> float:
     return math.log(p / (1 - p))
 
 
-def naming_tokens(page: Page) -> set[int]:
-    """First tokens of the cues that name a record of some kind by itself."""
-    return {c.first for c in page.cues if c.cue.group in NAMING and c.cue.code != "generic"}
+class Impressions:
+    """What the judge looks at in the drafts of one page."""
 
+    def __init__(self, page: Page):
+        folded = page.tokens.folded
+        self.page = page
+        self.headline = frozenset(folded[: page.past[page.title_units - 1]]) if page.title_units else frozenset()
+        # first tokens of the cues that name a record of some kind by themselves
+        self.naming = {c.first for c in page.cues if c.cue.group in NAMING and c.cue.code != "generic"}
 
-def features_of(draft: Draft, page: Page, naming: set[int], earlier: int, alike: float) -> list[float]:
-    """The values of ``FEATURES``; ``naming`` is what ``naming_tokens`` gives, ``earlier`` counts the drafts of the kind
-    before this one in the text, ``alike`` is how probably it is the same record as the one among them that it is most
-    like."""
-    choices = [p for _, p in draft.attributes.values()] + [
-        f.probability for fillers in draft.roles.values() for f in fillers
-    ]
-    odds = [within(p) / (1 - within(p)) for p in choices]
-    mean = math.log(math.prod(odds[:MOST_FACTORS])) / min(len(odds), MOST_FACTORS) if odds else 0.0
-    key = draft.roles.get(KEY_ROLE[draft.kind], [])
-    key_probability = max((f.probability for f in key), default=0.0)
-    token = page.first[draft.anchors[0][0]]
-    tokens = {t for s, p in draft.anchors for t in range(page.first[s], page.past[p - 1])}
-    named = not tokens.isdisjoint(naming)
-    kind = determiner(page.tokens.folded, page.tokens.words, token)
-    headline = set(page.tokens.folded[: page.past[page.title_units - 1]]) if page.title_units else set()
-    return [
-        1.0,
-        log_odds(draft.anchor_probability),
-        mean,
-        log_odds(min(choices, default=0.5)),
-        math.log(len(draft.anchors)),
-        log_odds(key_probability) if key else -3.0,
-        float(min(len(key), 3)),
-        float(bool(draft.roles.get("date") or draft.roles.get("due"))),
-        float(bool(draft.roles.get("place"))),
-        float(named),
-        float(kind == DEFINITE),
-        float(kind == INDEFINITE),
-        float(kind == OTHER_ONE),
-        float(kind == BARE),
-        math.log1p(earlier),
-        float(any(page.tokens.folded[t] in headline for t in tokens)),
-        log_odds(alike),
-    ]
+    def of(self, draft: Draft, earlier: int) -> list[float]:
+        """The values of ``FEATURES``; ``earlier`` counts the drafts of the kind before this one in the text."""
+        page, folded = self.page, self.page.tokens.folded
+        choices = [p for _, p in draft.attributes.values()] + [
+            f.probability for fillers in draft.roles.values() for f in fillers
+        ]
+        odds = [within(p) / (1 - within(p)) for p in choices]
+        mean = math.log(math.prod(odds[:MOST_FACTORS])) / min(len(odds), MOST_FACTORS) if odds else 0.0
+        key = draft.roles.get(KEY_ROLE[draft.kind], [])
+        key_probability = max((f.probability for f in key), default=0.0)
+        tokens = [t for s, p in draft.anchors for t in range(page.first[s], page.past[p - 1])]
+        kind = determiner(folded, page.tokens.words, page.first[draft.anchors[0][0]])
+        return [
+            1.0,
+            log_odds(draft.anchor_probability),
+            mean,
+            log_odds(min(choices, default=0.5)),
+            math.log(len(draft.anchors)),
+            log_odds(key_probability) if key else -3.0,
+            float(min(len(key), 3)),
+            float(bool(draft.roles.get("date") or draft.roles.get("due"))),
+            float(bool(draft.roles.get("place"))),
+            float(not self.naming.isdisjoint(tokens)),
+            float(kind == DEFINITE),
+            float(kind == INDEFINITE),
+            float(kind == OTHER_ONE),
+            float(kind == BARE),
+            math.log1p(earlier),
+            float(any(folded[t] in self.headline for t in tokens)),
+            log_odds(draft.alike),
+        ]
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from paraph.reader.network import Anchors, Floats, Network, Span, Tagged
 from paraph.reader.page import Page
 from paraph.reader.pairs import Named, PairScores, Scored
 from paraph.reader.positions import same_features
-from paraph.reader.schema import ANCHORED, AREAS, ATTRIBUTES, CLUSTERED, KINDS, OFFICES, ROLES, SPAN_HEADS
+from paraph.reader.schema import ANCHORED, AREAS, ATTRIBUTES, CLUSTERED, KINDS, OFFICES, ROLES, SPAN_HEADS, Role
 from paraph.reader.spans import join_office_spans, trim_item
 
 SHOWN_FROM = 0.08  # least probability of a candidate that an explanation lists as rejected
@@ -63,7 +63,7 @@ class Draft:
     attributes: dict[str, tuple[str, float]] = field(default_factory=dict)
     areas: dict[str, float] = field(default_factory=dict)
     roles: dict[str, list[Filler]] = field(default_factory=dict)
-    runners_up: dict[str, Filler] = field(default_factory=dict)
+    likeliest_actor: str | None = None  # of an office that no actor surely fills
     stated: bool = False  # made by a rule from a plain statement, not by the network
     alike: float = 0.0  # how probably it is one record with the earlier draft that it is most like
 
@@ -231,7 +231,7 @@ class Drafter:
                 if scored is not None:
                     empty = None if role.many else nobody[entity_type][:, number]
                     least = self.thresholds.role.get(f"{role.kind}.{role.slot}", 0.5)
-                    fill_role(role.slot, number, where, drafts, clusters, scored, named, empty, least)
+                    fill_role(role, number, where, drafts, clusters, scored, named, empty, least)
 
     def _attributes(
         self, drafts: list[Draft], arrays: Arrays, tagged: Tagged, anchors: Anchors, clusters: Clusters, pooled: Floats
@@ -369,7 +369,7 @@ AREA_NUMBERS = {area: number for number, area in enumerate(AREAS)}
 
 
 def fill_role(
-    slot: str,
+    role: Role,
     number: int,
     where: Ints,
     drafts: list[Draft],
@@ -380,8 +380,7 @@ def fill_role(
     least: float,
 ) -> None:
     """Choose which entities fill a role (the type's ``number``-th) of the drafts ``where``: each on its own where
-    several may (``empty`` is None), else the likeliest, if it outweighs the slot's staying empty. A draft that nobody
-    fills it for gets the likeliest as its runner-up."""
+    several may (``empty`` is None), else the likeliest, if it outweighs the slot's staying empty."""
     rows = scored.row[where]
     where, rows = where[rows >= 0], rows[rows >= 0]
     if not len(where):
@@ -402,22 +401,21 @@ def fill_role(
         likely = weights / (np.add.reduceat(weights, begins) + blank)[owner]
         best = np.maximum.reduceat(weights, begins)
         picked = (weights == best[owner]) & (weights > least * (weights + blank[owner]))
-    highest = np.maximum.reduceat(likely, begins)
-    filled = np.logical_or.reduceat(picked, begins)
-    wanted = np.flatnonzero(picked | (~filled[owner] & (likely == highest[owner])))
-    chosen, probabilities = picked[wanted].tolist(), likely[wanted].tolist()
-    entities = made.entity[index[wanted]].tolist()
-    for place, is_filler, probability, entity in zip(
-        owner[wanted].tolist(), chosen, probabilities, entities, strict=True
+    chosen = np.flatnonzero(picked)
+    entities = made.entity[index]
+    for n, probability, entity in zip(
+        where[owner[chosen]].tolist(), likely[chosen].tolist(), entities[chosen].tolist(), strict=True
     ):
-        n = int(where[place])
-        draft = drafts[n]
-        if is_filler and not (empty is not None and draft.roles[slot]):  # of equals the first
-            draft.roles[slot].append(filler(entity, probability, n, number, clusters, scored, named))
-        elif not is_filler and slot not in draft.runners_up:
-            draft.runners_up[slot] = filler(entity, probability, n, number, clusters, scored, named)
-    for n in where.tolist():
-        drafts[n].roles[slot].sort(key=lambda f: f.mention)
+        fillers = drafts[n].roles[role.slot]
+        if empty is None or not fillers:  # of equals the first
+            fillers.append(filler(entity, probability, n, number, clusters, scored, named))
+    if empty is None:
+        for n in where.tolist():
+            drafts[n].roles[role.slot].sort(key=lambda f: f.mention)
+    if (role.kind, role.slot) == ("offices", "actor"):
+        highest = np.flatnonzero(likely == np.maximum.reduceat(likely, begins)[owner])[::-1]
+        for n, entity in zip(where[owner[highest]].tolist(), entities[highest].tolist(), strict=True):
+            drafts[n].likeliest_actor = named.entities[entity].key
 
 
 def filler(

@@ -114,8 +114,9 @@ class Reader:
 
     def _read_short(self, documents: list[Document], explain: bool) -> list[Reading]:
         """Readings of documents of at most ``LONGEST_PART`` characters, all at once."""
-        pages = [lay_out(document, self.language) for document in documents]
-        return [self._reading(d, explain) for d in self.drafter.draft_all(pages, with_rejects=explain)]
+        with collector_held():
+            pages = [lay_out(document, self.language) for document in documents]
+            return [self._reading(d, explain) for d in self.drafter.draft_all(pages, with_rejects=explain)]
 
     def _reading(self, drafted: Drafted, explain: bool) -> Reading:
         page = drafted.page
@@ -146,6 +147,20 @@ def grouped(documents: Iterable[Document]) -> Iterator[list[Document]]:
             group, size, most = [], 0, min(2 * most, TOGETHER)
     if group:
         yield group
+
+
+@contextmanager
+def collector_held() -> Iterator[None]:
+    """Reading makes many small objects and no cycles of them: the collector would look for some twenty times a group in
+    vain."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager

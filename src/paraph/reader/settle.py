@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from paraph.reader.decode import Draft, Drafted, Filler
+from paraph.reader.entities import Entity
 from paraph.reader.lexicon_files import phrase_tokens
 from paraph.reader.memberships import stated_memberships
 from paraph.reader.network import Span
@@ -38,6 +39,7 @@ def settle(drafted: Drafted) -> None:
             _keep_sure_parties(draft)
         if draft.kind == "memberships":
             _keep_named_members(draft, page)
+    _keep_own_holders([d for d in drafts if d.kind == "offices"], page)
     _share_members([d for d in drafts if d.kind == "memberships"], page)
     drafts = _merged(drafts, "bodies", lambda a, b: _one_body(a, b, drafted))
     drafts = _merged(drafts, "memberships", lambda a, b: _one_change(a, b, page))
@@ -171,6 +173,22 @@ def _share_members(drafts: list[Draft], page: Page) -> None:
             draft.roles["member"] = list(theirs)
 
 
+def _keep_own_holders(drafts: list[Draft], page: Page) -> None:
+    """Who surely holds one office is not, from another sentence, the holder of one that names nobody."""
+    surest: dict[int, float] = {}
+    for draft in drafts:
+        for f in draft.roles.get("person", []):
+            surest[id(f.entity)] = max(f.probability, surest.get(id(f.entity), 0.0))
+    for draft in drafts:
+        sentences = _sentences(draft, page)
+        draft.roles["person"] = [
+            f
+            for f in draft.roles.get("person", [])
+            if f.probability >= min(SURE, surest[id(f.entity)])
+            or any(page.sentence[s] in sentences for s, _ in f.entity.mentions)
+        ]
+
+
 def _keep_named_members(draft: Draft, page: Page) -> None:
     """Where members are named in the sentence that states the change, others must be sure."""
     members = draft.roles.get("member", [])
@@ -208,4 +226,13 @@ def _go_on_listing(draft: Draft, drafted: Drafted) -> None:
         joined = any(span[0] - f.mention[1] == 1 or f.mention[0] - span[1] == 1 for f in items)
         if joined and id(entity) not in chosen:
             items.append(Filler(entity, 0.5, span))
+    page = drafted.page
+    equipment = {
+        page.unit_of[c.first]: page.unit_of[c.past - 1] + 1 for c in page.cues if c.cue.group == "equipment"
+    }  # the longest at each unit comes last
+    for last in [f.mention for f in items]:
+        start, past = last[1] + 1, equipment.get(last[1] + 1)
+        if past and page.word(last[1]) == "and" and page.sentence[start] == page.sentence[last[0]]:
+            if not any(start < f.mention[1] and f.mention[0] < past for f in items):
+                items.append(Filler(Entity(page.words(start, past), [(start, past)]), 0.5, (start, past)))
     draft.roles["items"] = sorted(items, key=lambda f: f.mention)
