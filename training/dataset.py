@@ -124,9 +124,6 @@ def mark(tags: np.ndarray, span: tuple[int, int], begin: int) -> None:
         tags[span[0] + 1 : span[1]] = begin + 1
 
 
-COUNTERPARTS = {"counterpart", "counterparts", "colleague", "colleagues", "homologue"}
-
-
 def align(report: dict[str, Any], language: Language) -> Example:
     page = lay_out(document_of(report), language)
     gold = report["gold"]
@@ -176,7 +173,7 @@ def align(report: dict[str, Any], language: Language) -> Example:
         )
         if near is not None:
             window = range(max(page.title_units, near - 8), min(count, near + 8))
-            colleague = next((u for u in window if page.word(u) in COUNTERPARTS), None)
+            colleague = next((u for u in window if page.word(u) in page.rule_words.counterpart), None)
             if colleague is not None and (span is None or abs(span[0] - near) > abs(colleague - near) + 3):
                 span = (colleague, colleague + 1)
         if span is None:

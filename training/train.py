@@ -82,13 +82,20 @@ def export(model: nn.Module, vocabulary: Vocabulary, vectors: np.ndarray, folder
     (folder / "features.txt").write_text("\n".join(["", *vocabulary.features]) + "\n", encoding="utf-8")
 
 
-def weights_of(folder: Path, vocabulary: Vocabulary) -> dict[str, Tensor]:
-    """Weights that ``export`` wrote; SystemExit if they are of other reports, and so of other features."""
-    features = (folder / "features.txt").read_text(encoding="utf-8").split("\n")
-    if [f for f in features if f] != list(vocabulary.features):
-        raise SystemExit(f"{folder}: these weights were made of other reports or lexicons")
+def weights_of(folder: Path, vocabulary: Vocabulary, model: Reader) -> dict[str, Tensor]:
+    """Weights that ``export`` wrote, for ``model``: rows of features that they know are taken over by the features'
+    names, others stay as the model has them. The word vectors are the model's own."""
+    known = {f: i for i, f in enumerate((folder / "features.txt").read_text(encoding="utf-8").split("\n")) if f}
+    shared = [(new, known[name]) for name, new in vocabulary.features.items() if name in known]
+    new, old = (torch.tensor([0, *rows]) for rows in zip(*shared, strict=True))
     weights = {name: torch.tensor(array) for name, array in stored_weights(folder / "weights.npz").items()}
-    weights["vectors.weight"] = weights.pop("vectors")
+    weights["vectors.weight"] = model.state_dict()["vectors.weight"]
+    del weights["vectors"]
+    for name, mine in model.state_dict().items():
+        if len(mine) == len(vocabulary.features) + 1 and name != "vectors.weight":
+            rows = mine.clone()
+            rows[new] = weights[name][old].to(rows)
+            weights[name] = rows
     return weights
 
 
@@ -108,7 +115,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--dropout", type=float, default=0.25)
     parser.add_argument("--device", default="cpu", help="a PyTorch device, such as cuda")
-    parser.add_argument("--start", type=Path, help="folder of weights to go on from, made of the same reports")
+    parser.add_argument("--start", type=Path, help="folder of weights to go on from")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.set_default_device(args.device)
@@ -136,7 +143,7 @@ def main() -> None:
         flush=True,
     )
     if args.start:
-        model.load_state_dict(weights_of(args.start, vocabulary))
+        model.load_state_dict(weights_of(args.start, vocabulary, model))
     model.drop.p, model.drop_pair.p = args.dropout, args.dropout / 2
     watched = [
         (targets_of(e, a, is_cue), a) for e in (held if args.folds else []) for a in [encode([e.page], vocabulary)]

@@ -24,8 +24,6 @@ from paraph.records import (
     record_kinds,
 )
 
-COUNTERPARTS = frozenset({"counterpart", "counterparts", "colleague", "colleagues"})
-SENT_TO = frozenset({"to", "in", "on", "with"})
 LONGEST_EVIDENCE = 3  # sentences
 UNIT = attrgetter("unit")
 
@@ -180,14 +178,14 @@ class Assembler:
                 and (words[page.first[first - 1]][0].isupper() and words[page.first[first - 1]].isalpha())
             ):
                 first -= 1
-            if words[page.first[first]].lower() in ("the", "a", "an", "this"):
+            if page.word(first) in page.rule_words.title_opener:
                 first += 1
             joiners = 0
             while last < len(page) and page.sentence[last] == page.sentence[start]:
                 word = words[page.first[last]]
                 if word[0].isupper():
                     joiners = 0
-                elif word in ("of", "on", "and", "for", "in", "against", "the", "between"):
+                elif page.word(last) in page.rule_words.title_joiner:
                     joiners += 1
                 else:
                     break
@@ -306,7 +304,7 @@ class Assembler:
         for draft in drafts:
             span = draft.anchors[0]
             office = self.page.words(*span).replace("\n", " ")
-            if self.page.word(span[0]) in COUNTERPARTS and span[1] - span[0] == 1:
+            if self.page.word(span[0]) in self.page.rule_words.counterpart and span[1] - span[0] == 1:
                 before = [o for o, s in earlier if s[0] < span[0]]
                 if not before:
                     self.dropped.append((draft, "no office is named before the counterpart"))
@@ -336,7 +334,7 @@ class Assembler:
         """An office less the state at its head, as a counterpart has it: "Indonesian Minister of Defence"."""
         start, past = span
         named = {a.unit for a in self.page.actors if a.form != "person"}
-        while start < past - 1 and (start in named or self.page.word(start) in ("'s", "’s")):
+        while start < past - 1 and (start in named or self.page.word(start) in self.page.rule_words.possessive):
             start += 1
         return self.page.words(start, past).replace("\n", " ")
 
@@ -364,10 +362,14 @@ class Assembler:
         for actor in page.actors[begin : bisect_left(page.actors, span[1], begin, key=UNIT)]:
             inside = span[0] <= actor.unit
             before = actor.form == "demonym" and page.sentence[actor.unit] == page.sentence[span[0]]
-            if (inside or before) and actor.form != "person":
-                if not any(page.word(u) in SENT_TO for u in range(max(span[0], actor.unit - 2), actor.unit)):
-                    codes.append(actor.code)
+            if (inside or before) and actor.form != "person" and not self._is_destination(actor.unit, span[0]):
+                codes.append(actor.code)
         return list(dict.fromkeys(codes))
+
+    def _is_destination(self, unit: int, start: int) -> bool:
+        """Whether an actor within an office is where its holder is sent."""
+        page = self.page
+        return any(page.word(u) in page.rule_words.sent_to for u in range(max(start, unit - 2), unit))
 
     def _known_to_serve(self, person: Entity) -> str | None:
         """Whom the lexicon of office-holders has the person serve."""

@@ -6,9 +6,6 @@ from paraph.reader.page import Page
 
 LONGEST_SOURCE = 16  # tokens
 STOPS = frozenset('.;:,!?"“”«»—–\n')
-ARTICLES = frozenset({"the", "a", "an"})
-PRONOUNS = frozenset({"he", "she", "it", "they", "him", "her", "them", "who", "which", "this", "that"})
-CLAUSE_OPENERS = frozenset({"that", "which", "who", "whom", "but", "while", "when", "because", "after", "before", "as"})
 SOURCE_FOLLOWS = "source_follows"
 
 
@@ -17,6 +14,7 @@ class Sources:
 
     def __init__(self, page: Page):
         self._page = page
+        self._words = page.rule_words
         self._by_sentence: dict[int, str] = {}
         self._dated = {i for unit, _ in page.dates for i in range(page.first[unit], page.past[unit])}
         tokens = page.tokens
@@ -54,9 +52,9 @@ class Sources:
     def _is_noun(self, first: int, past: int) -> bool:
         """Whether "states", "reports" or "claims" is no verb, for all that can be seen: no "that" or colon follows."""
         folded = self._page.tokens.folded
-        if past - first > 1 or not folded[first].endswith("s") or folded[first] == "says":
+        if past - first > 1 or not folded[first].endswith("s") or folded[first] in self._words.saying:
             return False
-        return past == len(folded) or folded[past] not in ("that", ":")
+        return past == len(folded) or (folded[past] != ":" and folded[past] not in self._words.that)
 
     def _before(self, past: int, sentence: int) -> str | None:
         """The subject: the words back to the clause's start or a date, if they hold a name or start with an article."""
@@ -65,21 +63,25 @@ class Sources:
         first = past
         while first > start and past - first < LONGEST_SOURCE:
             before = first - 1
-            if tokens.words[before] in STOPS or tokens.folded[before] in CLAUSE_OPENERS or before in self._dated:
+            if (
+                tokens.words[before] in STOPS
+                or tokens.folded[before] in self._words.clause_opener
+                or before in self._dated
+            ):
                 break
             first = before
         if first == past:
             return None
         # a capital at the sentence's start says nothing
         named = any(w[0].isupper() for w in tokens.words[first + (first == start) : past])
-        if tokens.folded[first] in ARTICLES or (named and tokens.words[first][0].isupper()):
+        if tokens.folded[first] in self._words.article or (named and tokens.words[first][0].isupper()):
             return self._phrase(first, past)
         return None
 
     def _phrase(self, first: int, past: int) -> str | None:
         tokens = self._page.tokens
-        if first < past and tokens.folded[first] in ARTICLES:
+        if first < past and tokens.folded[first] in self._words.article:
             first += 1
-        if first == past or (past - first == 1 and tokens.folded[first] in PRONOUNS):
+        if first == past or (past - first == 1 and tokens.folded[first] in self._words.pronoun):
             return None
         return tokens.span_text(first, past)

@@ -83,7 +83,7 @@ class Impressions:
         key = draft.roles.get(KEY_ROLE[draft.kind], [])
         key_probability = max((f.probability for f in key), default=0.0)
         tokens = [t for s, p in draft.anchors for t in range(page.first[s], page.past[p - 1])]
-        kind = determiner(folded, page.tokens.words, page.first[draft.anchors[0][0]])
+        kind = determiner(page, page.first[draft.anchors[0][0]])
         return [
             1.0,
             log_odds(draft.anchor_probability),

@@ -18,7 +18,6 @@ CLOSE = 6  # units between the word and the organisation
 FARTHEST_BACK = 3  # sentences
 STATES = frozenset({"name", "demonym", "capital", "government"})
 CHANGES = frozenset({"joined", "withdrew", "founded", "suspended", "reinstated", "applied"})
-POINTING_BACK = frozenset({"they", "these", "three", "both", "trio", "four"})
 SURE = 0.9  # how sure such a plain statement counts
 
 
@@ -46,6 +45,7 @@ def stated_memberships(drafted: Drafted) -> Iterator[Draft]:
     for start, _, _ in cues:
         first_of.setdefault(page.sentence[start], start)
     done: set[tuple[str, int]] = set()
+    announcing = tuple(page.rule_words.announcing)
     for start, past, change in cues:
         sentence = page.sentence[start]
         reached = next(
@@ -70,7 +70,7 @@ def stated_memberships(drafted: Drafted) -> Iterator[Draft]:
             continue
         done.add(key)
         announced = any(
-            page.word(u).startswith("announce")
+            page.word(u).startswith(announcing)
             for u in range(max(first_of[sentence] - 8, 0), reached)
             if page.sentence[u] == sentence
         )
@@ -108,7 +108,7 @@ def _members(page: Page, before: int, sentence: int) -> list[ActorMention]:
     if here:
         return list({a.code: a for a in here}.values())
     start = page.sentences[sentence][0]
-    if not any(page.word(u) in POINTING_BACK for u in range(start, before + 1)):
+    if not any(page.word(u) in page.rule_words.pointing_back for u in range(start, before + 1)):
         return []
     for earlier in range(sentence - 1, max(sentence - 1 - FARTHEST_BACK, -1), -1):
         there = {a.code: a for a in states if page.sentence[a.unit] == earlier}

@@ -20,6 +20,7 @@ from paraph.reader.amounts import AmountMention, AmountWords, find_amounts
 from paraph.reader.dates import DateMention, DateWords, find_dates
 from paraph.reader.lexicon import Cue, CueMatch, Lexicon, NameMatch
 from paraph.reader.lexicon_files import rows
+from paraph.reader.rule_words import RuleWords
 from paraph.reader.tokens import Tokens, fold
 from paraph.records import Document
 
@@ -37,6 +38,7 @@ class Language:
     dates: DateWords
     amounts: AmountWords
     function_words: frozenset[str]
+    rule_words: RuleWords
 
     @classmethod
     def load(cls, code: str) -> Language:
@@ -44,7 +46,12 @@ class Language:
         words = resources.files("paraph.reader") / "languages" / code / "function_words.tsv"
         lexicon = Lexicon.load(code)
         return cls(
-            code, lexicon, DateWords.load(code), AmountWords.load(code), frozenset(row[0] for row in rows(words))
+            code,
+            lexicon,
+            DateWords.load(code),
+            AmountWords.load(code),
+            frozenset(row[0] for row in rows(words)),
+            RuleWords.load(code),
         )
 
     def fits(self, text: str) -> bool:
@@ -79,6 +86,7 @@ class Page:
     document: Document
     tokens: Tokens
     shift: int  # characters of headline before the text
+    rule_words: RuleWords  # of the document's language
     first: list[int] = field(default_factory=list)
     past: list[int] = field(default_factory=list)
     kind: list[str] = field(default_factory=list)
@@ -120,7 +128,7 @@ def lay_out(document: Document, language: Language) -> Page:
     body = document.text
     shift = len(title) + 1 if title else 0
     tokens = Tokens(f"{title}\n{body}" if title else body, language.lexicon.abbreviations)
-    page = Page(document, tokens, shift)
+    page = Page(document, tokens, shift, language.rule_words)
     names = [
         n for n in language.lexicon.find_names(tokens) if not _names_outlet(tokens, n, language.lexicon.outlet_words)
     ]
@@ -340,16 +348,15 @@ def _looks_like_person(page: Page, match: NameMatch) -> bool:
 
 AS_WRITTEN = ("group", "company")
 QUOTES = frozenset('"“”«»')
-PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "outside", "from"})
 
 
 def _add_unlisted_places(page: Page) -> None:
     """Capitalised words after a preposition of place that no lexicon knows: a place of unknown country."""
     known = {p.unit for p in page.places} | {a.unit for a in page.actors}
-    words, count = page.tokens.words, len(page)
+    words, count, prepositions = page.tokens.words, len(page), page.rule_words.place_preposition
     unit = page.title_units
     while unit < count - 1:
-        if page.kind[unit] == "word" and page.word(unit) in PLACE_PREPOSITIONS:
+        if page.kind[unit] == "word" and page.word(unit) in prepositions:
             start = unit + 1
             past = start
             while (

@@ -201,27 +201,6 @@ def _mentions_together(inside: NDArray[np.bool_], pairs: Pairing, made: Choices)
 SAME_TABLE_SIZES = (3, 4, 4, 4, 4)
 NAMING_GROUPS = ("instruments", "bodies", "meetings")
 DEFINITE, INDEFINITE, OTHER_ONE, BARE = range(4)
-DETERMINERS = {
-    "the": DEFINITE,
-    "this": DEFINITE,
-    "that": DEFINITE,
-    "these": DEFINITE,
-    "those": DEFINITE,
-    "both": DEFINITE,
-    "its": DEFINITE,
-    "their": DEFINITE,
-    "a": INDEFINITE,
-    "an": INDEFINITE,
-    "new": INDEFINITE,
-    "another": OTHER_ONE,
-    "second": OTHER_ONE,
-    "separate": OTHER_ONE,
-    "third": OTHER_ONE,
-    "other": OTHER_ONE,
-    "earlier": OTHER_ONE,
-    "previous": OTHER_ONE,
-    "old": OTHER_ONE,
-}
 
 
 def same_features(page: Page, spans: list[tuple[int, int]], pairs: list[tuple[int, int]]) -> Ints:
@@ -231,7 +210,7 @@ def same_features(page: Page, spans: list[tuple[int, int]], pairs: list[tuple[in
     Tables: the same last word (or a word in common); the same code of instrument, body or meeting; the actors of their
     sentences; the determiner before the first, before the second.
     """
-    folded, words = page.tokens.folded, page.tokens.words
+    folded = page.tokens.folded
     codes_at: dict[int, set[str]] = {}
     for cue in page.cues:
         if cue.cue.group in NAMING_GROUPS and cue.cue.code != "generic":
@@ -255,7 +234,7 @@ def same_features(page: Page, spans: list[tuple[int, int]], pairs: list[tuple[in
                 {folded[t] for t in tokens if len(folded[t]) > 3},
                 codes,
                 actors_in.get(page.sentence[start], set()),
-                determiner(folded, words, tokens[0]),
+                determiner(page, tokens[0]),
             )
         return found
 
@@ -282,12 +261,16 @@ def _alike(one: set[str], other: set[str]) -> int:
     return 3 if common == min(len(one), len(other)) else 2 if common else 1
 
 
-def determiner(folded: list[str], words: list[str], token: int) -> int:
+def determiner(page: Page, token: int) -> int:
     """The class of the determiner of a noun phrase whose head starts at a token: at most four tokens before it."""
-    for back in range(1, 5):
-        if token - back < 0 or words[token - back] in ".,;:!?":
+    folded, words, known = page.tokens.folded, page.tokens.words, page.rule_words
+    for back in range(token - 1, max(token - 5, -1), -1):
+        if words[back] in ".,;:!?":
             break
-        found = DETERMINERS.get(folded[token - back])
-        if found is not None:
-            return found
+        if folded[back] in known.definite:
+            return DEFINITE
+        if folded[back] in known.indefinite:
+            return INDEFINITE
+        if folded[back] in known.other_one:
+            return OTHER_ONE
     return BARE

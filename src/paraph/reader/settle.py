@@ -19,7 +19,6 @@ from paraph.reader.schema import ROLES
 
 SINGLE = frozenset((role.kind, role.slot) for roles in ROLES.values() for role in roles if not role.many)
 SURE, LIKELY = 0.9, 0.5
-FUNCTION_WORDS = frozenset({"the", "a", "an", "of", "and", "for", "on", "in"})
 
 
 def settle(drafted: Drafted) -> None:
@@ -105,7 +104,7 @@ def _keys(draft: Draft, slot: str) -> set[str]:
 
 def _one_body(a: Draft, b: Draft, drafted: Drafted) -> bool:
     names = [drafted.page.words(*body_name(d, drafted)) for d in (a, b)]
-    words = [set(phrase_tokens(n)) - FUNCTION_WORDS for n in names]
+    words = [set(phrase_tokens(n)) - drafted.page.rule_words.function for n in names]
     near = abs(a.anchors[0][0] - b.anchors[0][0]) < 6
     return words[0] == words[1] or (near and (words[0] <= words[1] or words[1] <= words[0]))
 
@@ -232,7 +231,11 @@ def _go_on_listing(draft: Draft, drafted: Drafted) -> None:
     }  # the longest at each unit comes last
     for last in [f.mention for f in items]:
         start, past = last[1] + 1, equipment.get(last[1] + 1)
-        if past and page.word(last[1]) == "and" and page.sentence[start] == page.sentence[last[0]]:
-            if not any(start < f.mention[1] and f.mention[0] < past for f in items):
-                items.append(Filler(Entity(page.words(start, past), [(start, past)]), 0.5, (start, past)))
+        if (
+            past
+            and page.word(last[1]) in page.rule_words.and_
+            and page.sentence[start] == page.sentence[last[0]]
+            and not any(start < f.mention[1] and f.mention[0] < past for f in items)
+        ):
+            items.append(Filler(Entity(page.words(start, past), [(start, past)]), 0.5, (start, past)))
     draft.roles["items"] = sorted(items, key=lambda f: f.mention)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from paraph.reader.network import Span
 from paraph.reader.page import Page
 
-JOINING = (",", "and", "&")
 MOST_BETWEEN = 3  # units
 
 
@@ -18,6 +17,7 @@ def join_office_spans(spans: list[Span], page: Page) -> list[Span]:
         if c.cue.group == "offices" and c.cue.code == "office"
         for t in range(c.first, c.past)
     }
+    joining = {",", "&", *page.rule_words.and_}
     out: list[Span] = []
     for start, past in spans:
         if out:
@@ -25,8 +25,8 @@ def join_office_spans(spans: list[Span], page: Page) -> list[Span]:
             between = range(before[1], start)
             joined = (
                 0 < len(between) <= MOST_BETWEEN
-                and page.word(before[1]) in JOINING
-                and all(page.word(u) in JOINING or page.words(u, u + 1)[0].isupper() for u in between)
+                and page.word(before[1]) in joining
+                and all(page.word(u) in joining or page.words(u, u + 1)[0].isupper() for u in between)
             )
             if (
                 joined
@@ -41,10 +41,11 @@ def join_office_spans(spans: list[Span], page: Page) -> list[Span]:
 
 def trim_item(span: Span, page: Page) -> list[Span]:
     """An item without the words that only join it to the next; a list is several items."""
+    parting = {",", ";", *page.rule_words.and_, *page.rule_words.or_}
     parts: list[Span] = []
     start = span[0]
     for unit in range(span[0], span[1] + 1):
-        if unit == span[1] or page.word(unit) in (",", "and", "or", ";"):
+        if unit == span[1] or page.word(unit) in parting:
             if unit > start:
                 parts.append((start, unit))
             start = unit + 1
