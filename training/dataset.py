@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -330,5 +331,10 @@ def same_actor(one: str, other: str) -> bool:
     return len(one) > 4 and len(other) > 2 and (mine <= theirs or theirs <= mine)
 
 
-def load_examples(paths: Iterable[Path], language: Language) -> list[Example]:
-    return [align(report, language) for report in load_reports(paths)]
+def load_examples(paths: Iterable[Path]) -> list[Example]:
+    return [align(report, language(report["language"])) for report in load_reports(paths)]
+
+
+@cache
+def language(code: str) -> Language:
+    return Language.load(code)

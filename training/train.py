@@ -27,7 +27,7 @@ from model import Reader
 from objective import Targets, collate, loss_of, targets_of
 from paraph.reader.encoding import Arrays, Vocabulary, cue_columns, encode
 from paraph.reader.network import store_weights, stored_weights
-from paraph.reader.page import Language, word_features
+from paraph.reader.page import word_features
 
 HERE = Path(__file__).parent
 VECTOR_SCALE = 1.5 / 127
@@ -46,7 +46,7 @@ def make_vocabulary(examples: list[Example], words: list[str]) -> Vocabulary:
         found = {f for tags in page.features for f in tags}
         for first, kind in zip(page.first, page.kind, strict=True):
             if kind == "word":
-                found.update(word_features(page.tokens.words[first], page.tokens.folded[first]))
+                found.update(word_features(page.tokens.words[first], page.meanings[first]))
         counts.update(found)
     kept = sorted(f for f, n in counts.items() if n >= 3)
     return Vocabulary({w: i + 1 for i, w in enumerate(words)}, {f: i + 1 for i, f in enumerate(kept)})
@@ -124,7 +124,7 @@ def main() -> None:
     paths = sorted((HERE / "reports").glob("*.jsonl"))
     if args.reports:
         paths = [p for p in paths if p.stem in args.reports]
-    examples = load_examples(paths, Language.load("en"))
+    examples = load_examples(paths)
     if args.folds:
         left_out = [e.report["id"] for e in examples if fold_of(e.report["id"], args.folds) == args.fold]
         held = [e for e in examples if fold_of(e.report["id"], args.folds) == args.fold]

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from dataset import HERE, document_of, load_reports
+from dataset import HERE, document_of, language, load_reports
 from paraph.evaluation import KINDS as SCORED
 from paraph.evaluation.coded_files import CodedDocument
 from paraph.evaluation.scoring import evaluate
@@ -25,7 +25,7 @@ from paraph.reader.assemble import Assembler
 from paraph.reader.confidence import Judge
 from paraph.reader.decode import Drafted, Drafter, Thresholds
 from paraph.reader.network import Network
-from paraph.reader.page import Language, Page, lay_out
+from paraph.reader.page import Page, lay_out
 from paraph.reader.reading import TOGETHER
 from paraph.reader.schema import ANCHORED, CLUSTERED, ROLES
 
@@ -36,7 +36,6 @@ class Pages:
     """The left-out reports of each fold, laid out once."""
 
     def __init__(self, models: list[Path], most: int | None = None):
-        language = Language.load("en")
         reports = {r["id"]: r for r in load_reports(sorted((HERE / "reports").glob("*.jsonl")))}
         self.work: list[tuple[Drafter, list[Page]]] = []
         self.gold: dict[Any, CodedDocument] = {}
@@ -44,7 +43,7 @@ class Pages:
             pages = []
             for report_id in json.loads((model / "left_out.json").read_text())[:most]:
                 report = reports[report_id]
-                pages.append(lay_out(document_of(report), language))
+                pages.append(lay_out(document_of(report), language(report["language"])))
                 self.gold[report_id] = CodedDocument(
                     id=report_id, text=report["text"], records={k: report["gold"].get(k) or [] for k in SCORED}
                 )

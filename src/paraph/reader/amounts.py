@@ -41,6 +41,7 @@ class AmountMention(NamedTuple):
     kind: str
     by_state: tuple[tuple[str, str], ...] = ()
     likely_currency: str | None = None
+    likely_by_state: tuple[tuple[str, str], ...] = ()  # as by_state, where the sum before it has that
 
 
 class _Currency(NamedTuple):
@@ -77,7 +78,10 @@ class AmountWords:
         bare: dict[str, str] = {}
         by_state: dict[str, dict[str, str]] = {}
         spelling: dict[str, str] = {}  # the same words in other letters are one phrase
-        for phrase, code, alone, *rest in rows(resources.files("paraph.codes") / "currencies.tsv"):
+        tables = [resources.files("paraph.codes") / "currencies.tsv"]
+        if (folder / "currencies.tsv").is_file():
+            tables.insert(0, folder / "currencies.tsv")
+        for phrase, code, alone, *rest in (row for table in tables for row in rows(table)):
             if len(code) != 3 or not code.isupper():
                 continue  # the row of column names
             key = " ".join(phrase_tokens(phrase))
@@ -85,7 +89,7 @@ class AmountWords:
                 spelling[key] = phrase
             states = by_state.setdefault(key, {})
             if alone == "yes":
-                bare[key] = code
+                bare.setdefault(key, code)
             else:
                 for state in (rest[0] if rest else "").split(","):
                     states[state] = code
@@ -145,7 +149,7 @@ def find_amounts(tokens: Tokens, words: AmountWords, taken: Iterable[tuple[int, 
 class _Search:
     """One pass over one text."""
 
-    __slots__ = ("tokens", "folded", "count", "words", "floor", "taken", "last_sum", "last_currency")
+    __slots__ = ("tokens", "folded", "count", "words", "floor", "taken", "last_sum", "last_currency", "last_by_state")
 
     def __init__(self, tokens: Tokens, words: AmountWords, taken: Iterable[tuple[int, int]]):
         self.tokens, self.folded, self.count, self.words = tokens, tokens.folded, len(tokens.folded), words
@@ -153,6 +157,7 @@ class _Search:
         self.taken = {index for first, past in taken for index in range(first, past)}
         self.last_sum = -2  # sentence of the sum last mentioned
         self.last_currency: str | None = None
+        self.last_by_state: tuple[tuple[str, str], ...] = ()
 
     def run(self) -> list[AmountMention]:
         mentions: list[AmountMention] = []
@@ -282,8 +287,9 @@ class _Search:
             return self._money(begin, trail[0], value, trail[1])
         if lead:
             return self._money(lead[0], past, value, lead[1])
-        if value >= SUM_WITHOUT_CURRENCY and self.last_currency and self._may_be_sum(begin, past):
-            return AmountMention(begin, past, value, None, "number", (), self.last_currency)
+        known = self.last_currency or self.last_by_state
+        if value >= SUM_WITHOUT_CURRENCY and known and self._may_be_sum(begin, past):
+            return AmountMention(begin, past, value, None, "number", (), self.last_currency, self.last_by_state)
         return AmountMention(begin, past, value, None, "number")
 
     def _currency_at(self, index: int) -> tuple[int, _Currency] | None:
@@ -308,8 +314,9 @@ class _Search:
 
     def _money(self, first: int, past: int, value: float | None, currency: _Currency) -> AmountMention:
         self.last_sum = self.tokens.sentence[first]
-        if currency.code:
+        if currency.code or currency.by_state:
             self.last_currency = currency.code
+            self.last_by_state = () if currency.code else currency.by_state
         return AmountMention(first, past, value, currency.code, "money", currency.by_state)
 
     def _share_scales(self, mentions: list[AmountMention]) -> None:

@@ -33,6 +33,8 @@ def direction(tokens: Tokens, words: DateWords, first: int, past: int, floor: in
         word = folded[index - 1]
         if word in future.ending and future.before(folded, index, lowest):
             return 1
+        if words.future_endings and len(word) > 4 and word.endswith(words.future_endings):
+            return 1
         if word in breaks:
             break
         if (word in past_words.ending and past_words.before(folded, index, lowest)) or (
@@ -48,6 +50,8 @@ def direction(tokens: Tokens, words: DateWords, first: int, past: int, floor: in
         if word in breaks:
             break
         if word in future.starting and future.at(folded, index):
+            return 1
+        if words.future_endings and len(word) > 4 and word.endswith(words.future_endings):
             return 1
         if (word in past_words.starting and past_words.at(folded, index)) or (len(word) > 4 and word.endswith(endings)):
             return -1

@@ -353,6 +353,12 @@ class WrittenDates:
                 unit = self.words.units.at(self.folded, shift[0])
                 if unit:
                     return unit[0], unit[1], shift[1], anaphoric
+        unit = self.words.units.at(self.folded, index)  # "l'an dernier", "le mois suivant"
+        if unit:
+            for phrases, anaphoric in ((self.words.shift_after, False), (self.words.shift_then_after, True)):
+                shift = phrases.at(self.folded, unit[0])
+                if shift:
+                    return shift[0], unit[1], shift[1], anaphoric
         return None
 
     def _years(self, index: int) -> Span | None:

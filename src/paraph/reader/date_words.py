@@ -8,7 +8,7 @@ from importlib import resources
 
 from paraph.reader.lexicon_files import expand, rows
 from paraph.reader.numerals import HYPHENS, NumberWords, Phrases
-from paraph.reader.tokens import Remembered
+from paraph.reader.tokens import Remembered, fold
 
 Step = tuple[int, str]  # how many of which unit: (2, "w")
 
@@ -40,6 +40,11 @@ class DateWords:
     then: Phrases[Step]
     shift: Phrases[int]
     shift_then: Phrases[int]
+    shift_after: Phrases[int]
+    shift_then_after: Phrases[int]
+    ago_before: Phrases[int]
+    articled: frozenset[str]
+    future_endings: tuple[str, ...]
     vague: Phrases[int]
     part: Phrases[str]
     deadline: Phrases[int]
@@ -82,7 +87,7 @@ class DateWords:
         table: dict[str, dict[str, str]] = {}
         for pattern, kind, value in rows(folder / "dates.tsv"):
             for phrase in expand(pattern):
-                table.setdefault(kind, {})[phrase] = value
+                table.setdefault(kind, {})[fold(phrase)] = value
 
         def words(kind: str) -> frozenset[str]:
             return frozenset(table.get(kind, ()))
@@ -128,6 +133,11 @@ class DateWords:
             then=Phrases(steps["then"].items()),
             shift=phrases("shift"),
             shift_then=phrases("shift_then"),
+            shift_after=phrases("shift_after"),
+            shift_then_after=phrases("shift_then_after"),
+            ago_before=phrases("ago_before"),
+            articled=words("articled"),
+            future_endings=tuple(words("future_ending")),
             vague=phrases("vague"),
             part=Phrases(table.get("part", {}).items()),
             deadline=phrases("deadline"),

@@ -230,6 +230,9 @@ class _Search(WrittenDates):
             before = phrases.before(self.folded, index, self.floor)
             if before:
                 return before[0], past, before[1], anaphoric
+            trailing = (self.words.shift_then_after if anaphoric else self.words.shift_after).at(self.folded, past)
+            if trailing:
+                return index, trailing[0], trailing[1], anaphoric
             after = phrases.at(self.folded, past)
             if (
                 after
@@ -256,12 +259,16 @@ class _Search(WrittenDates):
     def _from_season(self, index: int) -> DateMention | None:
         words, folded = self.words, self.folded
         begin, end = words.seasons[folded[index]]
+        if folded[index] in words.articled and (index == 0 or folded[index - 1] not in words.article | {"cet"}):
+            return None
         year = self._trailing_year(index + 1)
         if year:
             return self._finish(index, year[0], Moment(year[1]), None, "year", not folded[year[0] - 1].isdecimal())
         first, past, shift, anaphoric = self._shift_around(index, index + 1)
         if shift is None:
             opening = self._skip_article_back(index)
+            if folded[index] in words.articled and opening == index:
+                return None
             if opening == 0 or folded[opening - 1] not in words.lead:
                 return None
             shift = self._direction(index, past)
@@ -302,6 +309,12 @@ class _Search(WrittenDates):
                 return None  # the last day of something
             if shift and unit != "h":
                 return self._moved(shift[0], past, shift[1] * size, unit, anaphoric)
+        for phrases, anaphoric in ((words.shift_after, False), (words.shift_then_after, True)):
+            shift = phrases.at(folded, past)
+            if shift and unit != "h" and (unit != "d" or anaphoric):
+                return self._moved(index, shift[0], shift[1] * size, unit, anaphoric)
+        if self._year_at(past) is not None:
+            return None  # the end of the year 2026
         number_end = index - 1 if index > self.floor and folded[index - 1] in HYPHENS else index
         number = words.numbers.small_before(folded, number_end, self.floor)
         if number is None and number_end == index:
@@ -334,6 +347,9 @@ class _Search(WrittenDates):
         if ago:
             return self._moved(first, ago[0], ago[1] * length, unit, anaphoric=False)
         opening = self._skip_approximate(first)
+        since = words.ago_before.before(folded, opening, self.floor)
+        if since:
+            return self._moved(since[0], past, since[1] * length, unit, anaphoric=False)
         within = words.within.before(folded, opening, self.floor)
         if within or (
             opening > 0 and folded[opening - 1] in words.having and past < self.count and folded[past] in words.limit

@@ -6,7 +6,7 @@ them. Numbers of units, sentences, anchors, mentions and so on run on from page 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,10 +56,10 @@ class Vocabulary:
         numbers = self.features
         return [numbers[feature] for feature in features if feature in numbers]
 
-    def add_form(self, word: str, folded: str) -> int:
+    def add_form(self, form: Hashable, word: str, meaning: str) -> int:
         """The number of a form that was not met before."""
-        self.form_words.append(self.words.get(folded, 0))
-        return self.forms.add(word, self.known(word_features(word, folded)))
+        self.form_words.append(self.words.get(meaning, 0))
+        return self.forms.add(form, self.known(word_features(word, meaning)))
 
     def forget_excess(self) -> None:
         """Make room where too much has been met."""
@@ -105,12 +105,14 @@ def encode(pages: Sequence[Page], vocabulary: Vocabulary) -> Arrays:
     sentence_starts: list[int] = []
     page_starts, page_sentences, headline = [0], [0], []
     for page in pages:
-        words, folded = page.tokens.words, page.tokens.folded
+        forms_of, words, meanings = page.forms, page.tokens.words, page.meanings
         base, row = page_starts[-1], page_sentences[-1]
         for first, kind, features in zip(page.first, page.kind, page.features, strict=True):
             number = found = 0
             if kind == "word":
-                number = forms.get(words[first], 0) or vocabulary.add_form(words[first], folded[first])
+                number = forms.get(forms_of[first], 0) or vocabulary.add_form(
+                    forms_of[first], words[first], meanings[first]
+                )
             if features:
                 key = tuple(features)
                 found = kept.get(key, 0) or vocabulary.findings.add(key, vocabulary.known(features))

@@ -103,7 +103,7 @@ class Lexicon:
         words = tokens.words
         best: dict[int, NameMatch] = {}
         for index, past, numbers in phrases_in(self._names, tokens.folded):
-            if words[index][0].isupper():
+            if words[index][0].isalnum():
                 fitting = tuple(n for number in numbers if fits(n := self._name(number), words, index, past))
                 if fitting:
                     best[index] = NameMatch(index, past, fitting)
@@ -136,6 +136,10 @@ class Lexicon:
 def fits(name: Name, words: list[str], first: int, past: int) -> bool:
     """Whether the text's capitals allow the name: a short acronym must stand in its own letters."""
     surface = name.surface
+    if surface[0].islower():
+        return True  # "nigérien", "palais de l'Élysée"
+    if not words[first][0].isupper():
+        return False
     if len(surface) <= 5 and surface.isupper():
         return "".join(words[first:past]) == surface.replace(" ", "")
     return words[past - 1][0].isupper() or not words[past - 1][0].isalpha() or past - first > 1

@@ -13,7 +13,7 @@ from importlib import resources
 from typing import Generic, NamedTuple, TypeVar
 
 from paraph.reader.lexicon_files import expand, phrase_tokens, rows
-from paraph.reader.tokens import Tokens
+from paraph.reader.tokens import Tokens, fold
 
 HYPHENS = frozenset("-–‑")
 SPACES = " \u00a0\u202f"  # may set groups of three digits apart
@@ -109,10 +109,11 @@ class NumberWords:
             "and",
             "percent",
             "range",
+            "bare",
         )
         return cls(
             {kind: Phrases(entries.get(kind, ())) for kind in kinds},
-            frozenset(phrase for phrase, _ in entries.get("suffix", ())),
+            frozenset(fold(phrase) for phrase, _ in entries.get("suffix", ())),
             entries.get("decimal", [(".", 0)])[0][0],
         )
 
@@ -216,6 +217,7 @@ class NumberWords:
     def _scale(self, tokens: Tokens, past: int, value: float, figures: bool) -> Numeral:
         """Multiply by the scale words that follow: "million", "-billion", "bn" written against the digits."""
         folded, count = tokens.folded, len(tokens.folded)
+        phrases_and = self.phrases["and"]
         scaled = False
         if figures and past < count and tokens.starts[past] == tokens.ends[past - 1]:
             short = self.phrases["short"].at(folded, past)
@@ -230,6 +232,10 @@ class NumberWords:
             if not scale or value * scale[1] >= LARGEST:
                 break
             past, value, scaled = scale[0], value * scale[1], True
+            if past + 1 < count and phrases_and.at(folded, past):  # "7 milliards et demi"
+                half = self.phrases["fraction"].at(folded, past + 1)
+                if half:
+                    past, value = half[0], value + half[1] * scale[1]
         return Numeral(past, tidy(value), scaled)
 
     def _in_words(self, tokens: Tokens, index: int) -> Numeral | None:
@@ -256,7 +262,9 @@ class NumberWords:
             return Numeral(scale[0], tidy(half[1] * scale[1]), True) if scale else None
         while position < count and tokens.sentence[position] == sentence:
             unit = phrases["cardinal"].at(folded, position)
-            if unit and unit[1] < room:
+            if group is None and not total and phrases["bare"].at(folded, position):
+                group = 1  # "cent", "mille": a hundred, a thousand
+            elif unit and unit[1] < room:
                 group = (group or 0) + unit[1]
                 room = 10 if unit[1] >= 20 and unit[1] % 10 == 0 else 0
                 position = past = unit[0]

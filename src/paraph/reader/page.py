@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
@@ -27,6 +27,30 @@ from paraph.records import Document
 WORD = re.compile(r"[^\W\d_]+")
 LONGEST_SENTENCE = 64  # units; a longer one is read in pieces
 LEAST_REPEATED = 4  # words
+LEAST_FIT = 1 / 8  # share of a text's words that are among the commonest of its language
+
+
+@cache
+def supported_languages() -> tuple[str, ...]:
+    """The languages that there is data for, by their ISO 639-1 codes."""
+    folder = resources.files("paraph.reader") / "languages"
+    return tuple(sorted(child.name for child in folder.iterdir() if child.is_dir() and len(child.name) == 2))
+
+
+@cache
+def function_words(language: str) -> frozenset[str]:
+    """The commonest words of a language, folded."""
+    path = resources.files("paraph.reader") / "languages" / language / "function_words.tsv"
+    return frozenset(row[0] for row in rows(path))
+
+
+def language_of(text: str) -> str | None:
+    """The supported language that a text is in, None if in none: that of whose commonest words it has most, at least
+    one word in eight. A text of fewer than 40 words is given the benefit of the doubt."""
+    words = [fold(w) for w in WORD.findall(text[:4000])]
+    shares = {code: sum(w in function_words(code) for w in words) for code in supported_languages()}
+    best = max(shares, key=shares.__getitem__)
+    return best if len(words) < 40 or shares[best] >= LEAST_FIT * len(words) else None
 
 
 @dataclass(slots=True)
@@ -37,28 +61,31 @@ class Language:
     lexicon: Lexicon
     dates: DateWords
     amounts: AmountWords
-    function_words: frozenset[str]
     rule_words: RuleWords
+    meanings: dict[str, str]  # folded word -> the English word whose vector it borrows; empty for English
 
     @classmethod
     def load(cls, code: str) -> Language:
         """The language of an ISO 639-1 code; KeyError if there is no data for it."""
-        words = resources.files("paraph.reader") / "languages" / code / "function_words.tsv"
+        folder = resources.files("paraph.reader") / "languages" / code
+        glossary = folder / "glossary.tsv"
         lexicon = Lexicon.load(code)
         return cls(
             code,
             lexicon,
             DateWords.load(code),
             AmountWords.load(code),
-            frozenset(row[0] for row in rows(words)),
             RuleWords.load(code),
+            dict(rows(glossary)) if glossary.is_file() else {},
         )
 
-    def fits(self, text: str) -> bool:
-        """Whether a text may be in this language: at least one word in eight of its beginning is one of the language's
-        commonest. A text of fewer than 40 words is given the benefit of the doubt."""
-        words = [fold(w) for w in WORD.findall(text[:4000])]
-        return len(words) < 40 or 8 * sum(w in self.function_words for w in words) >= len(words)
+    def meanings_of(self, tokens: Tokens) -> tuple[list[str], Sequence[Hashable]]:
+        """What each token means to the network, and what tells its form from others."""
+        if not self.meanings:
+            return tokens.folded, tokens.words
+        known = self.meanings
+        meanings = [known.get(word) or known.get(word.rstrip("'"), word) for word in tokens.folded]
+        return meanings, list(zip(tokens.words, meanings, strict=True))
 
 
 @dataclass(slots=True)
@@ -86,7 +113,10 @@ class Page:
     document: Document
     tokens: Tokens
     shift: int  # characters of headline before the text
+    language: str  # in which it is read
     rule_words: RuleWords  # of the document's language
+    meanings: list[str]  # of each token: its folded form, or the English word that it stands for
+    forms: Sequence[Hashable]  # of each token: what its features as a word by itself depend on
     first: list[int] = field(default_factory=list)
     past: list[int] = field(default_factory=list)
     kind: list[str] = field(default_factory=list)
@@ -128,7 +158,8 @@ def lay_out(document: Document, language: Language) -> Page:
     body = document.text
     shift = len(title) + 1 if title else 0
     tokens = Tokens(f"{title}\n{body}" if title else body, language.lexicon.abbreviations)
-    page = Page(document, tokens, shift, language.rule_words)
+    meanings, forms = language.meanings_of(tokens)
+    page = Page(document, tokens, shift, language.code, language.rule_words, meanings, forms)
     names = [
         n for n in language.lexicon.find_names(tokens) if not _names_outlet(tokens, n, language.lexicon.outlet_words)
     ]

@@ -22,7 +22,7 @@ from paraph.reader.decode import Drafted, Drafter, Thresholds
 from paraph.reader.events import events_of
 from paraph.reader.explain import explanation, mentions
 from paraph.reader.network import Network
-from paraph.reader.page import Language, Page, lay_out
+from paraph.reader.page import Language, Page, language_of, lay_out, supported_languages
 from paraph.records import Document, Explanation, Mention, Reading, Record
 
 LONGEST_PART = 16_000  # characters read at once; a longer text is read in parts
@@ -38,7 +38,7 @@ class Reader:
 
     def __init__(self, model: Path | None = None):
         self.model = model
-        self.language = Language.load("en")
+        self.languages: dict[str, Language] = {}  # those that have been met
         folder = model or Path(str(resources.files("paraph.reader") / "model"))
         self.drafter = Drafter(Network.load(folder), Thresholds.load(folder))
         self.judge = load_judge(folder)
@@ -85,15 +85,25 @@ class Reader:
 
     def _refused(self, document: Document) -> Reading | None:
         """The reading of a document in a language that can't be read; None if it can."""
-        if document.language is None:
-            if self.language.fits(document.text):
-                return None
-            reason = f"the text does not look like a supported language (supported: {self.language.code})"
-        elif document.language.split("-")[0].casefold() == self.language.code:
+        if self._language_of(document) is not None:
             return None
+        known = f"(supported: {', '.join(supported_languages())})"
+        if document.language is None:
+            reason = f"the text does not look like a supported language {known}"
         else:
-            reason = f"the language {document.language!r} is not supported (supported: {self.language.code})"
+            reason = f"the language {document.language!r} is not supported {known}"
         return Reading(id=document.id, language=document.language, error=reason)
+
+    def _language_of(self, document: Document) -> Language | None:
+        """The language in which a document is read; None if there is none."""
+        code = document.language
+        code = language_of(document.text) if code is None else code.split("-")[0].casefold()
+        return self._language(code) if code in supported_languages() else None
+
+    def _language(self, code: str) -> Language:
+        if code not in self.languages:
+            self.languages[code] = Language.load(code)
+        return self.languages[code]
 
     def _read_group(self, group: list[Document], explain: bool) -> list[Reading]:
         """Readings of a group, short ones read as one; whatever goes wrong concerns one document only."""
@@ -115,7 +125,7 @@ class Reader:
     def _read_short(self, documents: list[Document], explain: bool) -> list[Reading]:
         """Readings of documents of at most ``LONGEST_PART`` characters, all at once."""
         with collector_held():
-            pages = [lay_out(document, self.language) for document in documents]
+            pages = [lay_out(d, language) for d in documents if (language := self._language_of(d)) is not None]
             return [self._reading(d, explain) for d in self.drafter.draft_all(pages, with_rejects=explain)]
 
     def _reading(self, drafted: Drafted, explain: bool) -> Reading:
@@ -126,7 +136,7 @@ class Reader:
         records["events"] = tuple(event for event, _ in events)
         return Reading(
             id=page.document.id,
-            language=page.document.language or self.language.code,
+            language=page.document.language or page.language,
             mentions=tuple(mentions(drafted)),
             doubts=tuple(doubts(page)),
             explanation=explanation(assembler, drafted, events) if explain else None,

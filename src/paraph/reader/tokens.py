@@ -21,10 +21,11 @@ UNSEEN = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
 WORD = rf"[^\W\d_]+(?:[{UNSEEN}]+[^\W\d_]*)*"
 TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S., U.N.
-    r"|\d+(?:st|nd|rd|th|er|ème|e)\b"  # 8th, 1er
+    r"|\d+(?:st|nd|rd|th|er|re|ère|nde|ème|eme|e)\b"  # 8th, 1er, 1re
     r"|\d+(?:[.,]\d+)*"  # 10.3  20,000
     r"|['’][sS]\b"  # possessive
-    rf"|{WORD}(?:['’](?![sS]\b){WORD})*\d*"  # words, N'Djamena, TB2
+    r"|(?i:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]"  # an elided word: l'accord, d'ici, qu'il
+    rf"|{WORD}(?:['’](?![sS]\b){WORD})*\d*"  # words, aujourd'hui, TB2
     r"|[^\w\s]|_"
 )
 UNSEEN_CHARACTERS = re.compile(f"[{UNSEEN}]+")
@@ -125,7 +126,9 @@ class Tokens:
                 continue
             past = index + 1
             if index not in broken and past < count:
-                while past < count and words[past] in CLOSERS and starts[past] == ends[past - 1]:
+                while (
+                    past < count and words[past] in CLOSERS and (starts[past] == ends[past - 1] or words[past] == "»")
+                ):  # a French closing mark has a space before it
                     past += 1
                 if (
                     past < count
