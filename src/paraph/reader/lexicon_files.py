@@ -2,8 +2,9 @@
 
 Two families of phrases are kept in data files under ``languages/<code>/``: names (``actors.tsv``, ``places.tsv``) and
 cues (``cues/*.tsv``). ``people.tsv``, office-holders and whom they serve, goes with the cues, since a person's name
-stays several units. Every phrase is tokenised like the text. Compiling them takes most of a second, so the result is
-kept in the user's cache folder, under a name made of a fingerprint of the data files and of this format.
+stays several units; names that are the same in all languages stand in ``languages/people.tsv``. Every phrase is
+tokenised like the text. Compiling them takes most of a second, so the result is kept in the user's cache folder, under
+a name made of a fingerprint of the data files and of this format.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import msgspec
 
 from paraph.reader.tokens import TOKEN, fold
 
-FORMAT = b"8"  # change it when the compiled form changes
+FORMAT = b"9"  # change it when the compiled form changes
 CHECKSUM_SIZE = 4  # bytes at the head of a cache file
 ALONE, FIRST, SECOND = 1, 2, 4  # a word is a phrase of its own; begins a longer one; is the second word of one
 
@@ -91,7 +92,8 @@ def phrase_tokens(phrase: str) -> list[str]:
 
 def data_files(language: str) -> list[Traversable]:
     """The lexicon files of a language; KeyError if it has none."""
-    folder = resources.files("paraph.reader") / "languages" / language
+    languages = resources.files("paraph.reader") / "languages"
+    folder = languages / language
     if not folder.is_dir():
         raise KeyError(language)
     cues = sorted((p for p in (folder / "cues").iterdir() if p.name.endswith(".tsv")), key=lambda p: p.name)
@@ -100,7 +102,8 @@ def data_files(language: str) -> list[Traversable]:
         folder / "places.tsv",
         folder / "abbreviations.tsv",
         folder / "outlet_words.tsv",
-        folder / "people.tsv",
+        languages / "people.tsv",
+        *(p for p in [folder / "people.tsv"] if p.is_file()),
         *cues,
     ]
 
