@@ -124,9 +124,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--most", type=int, help="reports of each fold (default: all)")
     parser.add_argument("--sweeps", type=int, default=2)
+    parser.add_argument("--start", type=Path, help="folder with thresholds to go on from")
     args = parser.parse_args()
     pages = Pages(args.models, args.most)
-    thresholds = Thresholds()
+    thresholds = Thresholds.load(args.start) if args.start else Thresholds()
     best = pages.read(thresholds)
     print(f"before: overall {best.overall.f1:.4f}", {k: round(t.f1 or 0, 3) for k, t in best.items.items()}, flush=True)
     places: list[tuple[dict[str, float], str, str]] = [(thresholds.anchor, k, k) for k in ANCHORED] + [
