@@ -180,6 +180,8 @@ class _Search:
     def _read(self, begin: int, index: int) -> AmountMention | None:
         numbers, folded = self.words.numbers, self.folded
         word = folded[index]
+        if numbers.phrases["not_number"].at(folded, index):
+            return None  # "Premier ministre"
         if word[:1].isdigit():
             if self._in_a_name(index):
                 return None

@@ -110,6 +110,7 @@ class NumberWords:
             "percent",
             "range",
             "bare",
+            "not_number",
         )
         return cls(
             {kind: Phrases(entries.get(kind, ())) for kind in kinds},

@@ -268,6 +268,9 @@ def _add_collectives(page: Page) -> None:
         past = parts["quantifier"].get(first, page.past[page.unit_of[first]])
         region = parts["region"].get(past)
         end = parts["head"].get(region) if region is not None else None
+        if end is None:  # "plusieurs États africains": the region behind the head
+            head = parts["head"].get(past)
+            end = parts["region"].get(head) if head is not None else None
         if end is not None and page.tokens.starts[first] >= page.shift:
             page.actors.append(ActorMention(page.unit_of[end - 1], page.tokens.span_text(first, end), "collective"))
     page.actors.sort(key=lambda a: a.unit)
@@ -306,10 +309,11 @@ def _with_currency(page: Page, unit: int, amount: AmountMention) -> AmountMentio
     """Settles what "pesos" or a bare number after a sum is: by the state named nearest, or the sum before."""
     if amount.currency is not None:
         return amount
-    if amount.by_state:
-        codes = dict(amount.by_state)
+    if amount.by_state or amount.likely_by_state:
+        codes = dict(amount.by_state or amount.likely_by_state)
         near = min((a for a in page.actors if a.code in codes), key=lambda a: abs(a.unit - unit), default=None)
-        return amount._replace(currency=codes[near.code] if near else codes.get(""))
+        code = codes[near.code] if near else codes.get("")
+        return amount._replace(currency=code) if amount.by_state else amount._replace(likely_currency=code)
     if amount.likely_currency and amount.kind == "money":
         return amount._replace(currency=amount.likely_currency)
     return amount
