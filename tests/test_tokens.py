@@ -27,7 +27,7 @@ def sentences(text: str) -> list[str]:
         ("Niger's army", ["Niger", "'s", "army"]),
         ("NIGER’S ARMY", ["NIGER", "’S", "ARMY"]),
         ("N'Djamena’s mayor", ["N'Djamena", "’s", "mayor"]),
-        ("the d'Élysée accord", ["the", "d'Élysée", "accord"]),
+        ("l'accord d’Élysée qu'il signe", ["l'", "accord", "d’", "Élysée", "qu'", "il", "signe"]),
         ("10.3 billion, 20,000 men", ["10.3", "billion", ",", "20,000", "men"]),
         ("$5bn", ["$", "5", "bn"]),
         ("the 8th, le 1er", ["the", "8th", ",", "le", "1er"]),

@@ -24,7 +24,7 @@ TOKEN = re.compile(
     r"|\d+(?:st|nd|rd|th|er|re|ère|nde|ème|eme|e)\b"  # 8th, 1er, 1re
     r"|\d+(?:[.,]\d+)*"  # 10.3  20,000
     r"|['’][sS]\b"  # possessive
-    r"|(?i:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]"  # an elided word: l'accord, d'ici, qu'il
+    r"|(?:[cdjlmnstCDJLST]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Qq]uoiqu)['’]"  # elided: l'accord, D'ici; not N'Djamena
     rf"|{WORD}(?:['’](?![sS]\b){WORD})*\d*"  # words, aujourd'hui, TB2
     r"|[^\w\s]|_"
 )
