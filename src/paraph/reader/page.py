@@ -7,7 +7,6 @@ its own, so that it can name parties; offsets of units in it are negative and ne
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,36 +20,11 @@ from paraph.reader.dates import DateMention, DateWords, find_dates
 from paraph.reader.lexicon import Cue, CueMatch, Lexicon, NameMatch
 from paraph.reader.lexicon_files import rows
 from paraph.reader.rule_words import RuleWords
-from paraph.reader.tokens import Tokens, fold
+from paraph.reader.tokens import Tokens
 from paraph.records import Document
 
-WORD = re.compile(r"[^\W\d_]+")
 LONGEST_SENTENCE = 64  # units; a longer one is read in pieces
 LEAST_REPEATED = 4  # words
-LEAST_FIT = 1 / 8  # share of a text's words that are among the commonest of its language
-
-
-@cache
-def supported_languages() -> tuple[str, ...]:
-    """The languages that there is data for, by their ISO 639-1 codes."""
-    folder = resources.files("paraph.reader") / "languages"
-    return tuple(sorted(child.name for child in folder.iterdir() if child.is_dir() and len(child.name) == 2))
-
-
-@cache
-def function_words(language: str) -> frozenset[str]:
-    """The commonest words of a language, folded."""
-    path = resources.files("paraph.reader") / "languages" / language / "function_words.tsv"
-    return frozenset(row[0] for row in rows(path))
-
-
-def language_of(text: str) -> str | None:
-    """The supported language that a text is in, None if in none: that of whose commonest words it has most, at least
-    one word in eight. A text of fewer than 40 words is given the benefit of the doubt."""
-    words = [fold(w) for w in WORD.findall(text[:4000])]
-    shares = {code: sum(w in function_words(code) for w in words) for code in supported_languages()}
-    best = max(shares, key=shares.__getitem__)
-    return best if len(words) < 40 or shares[best] >= LEAST_FIT * len(words) else None
 
 
 @dataclass(slots=True)

@@ -22,7 +22,8 @@ from paraph.reader.decode import Drafted, Drafter, Thresholds
 from paraph.reader.events import events_of
 from paraph.reader.explain import explanation, mentions
 from paraph.reader.network import Network
-from paraph.reader.page import Language, Page, language_of, lay_out, supported_languages
+from paraph.reader.page import Language, Page, lay_out
+from paraph.reader.which_language import code_of, language_of, name_of, supported_languages
 from paraph.records import Document, Explanation, Mention, Reading, Record
 
 LONGEST_PART = 16_000  # characters read at once; a longer text is read in parts
@@ -89,15 +90,16 @@ class Reader:
             return None
         known = f"(supported: {', '.join(supported_languages())})"
         if document.language is None:
-            reason = f"the text does not look like a supported language {known}"
+            name = name_of(language_of(document.text))
+            looks = f"looks like {name}, which is not supported" if name else "does not look like a supported language"
+            reason = f"the text {looks} {known}"
         else:
             reason = f"the language {document.language!r} is not supported {known}"
         return Reading(id=document.id, language=document.language, error=reason)
 
     def _language_of(self, document: Document) -> Language | None:
         """The language in which a document is read; None if there is none."""
-        code = document.language
-        code = language_of(document.text) if code is None else code.split("-")[0].casefold()
+        code = language_of(document.text) if document.language is None else code_of(document.language)
         return self._language(code) if code in supported_languages() else None
 
     def _language(self, code: str) -> Language:
