@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from paraph.reader.calendar_steps import Moment
 from paraph.reader.date_words import DateWords
 from paraph.reader.tokens import Tokens
 
 CUE_REACH = 18  # tokens searched on each side for what tells past from future
 PASSIVE_REACH = 5  # tokens from "will" to "signed" in "will be signed"
+
+# Days that a date without a year is put farther off in the past and in the future, by what the words around it say:
+# the nearer date wins, but "signed on 3 May" is in the past and "will sign on 3 May" is to come.
+LEANINGS = {-1: (0, 345), 0: (0, 60), 1: (345, 0)}
+
+
+def likeliest(candidates: Sequence[tuple[int, Moment]], leaning: int, onward: bool) -> Moment:
+    """Of moments with their distance in days the one that is meant; ``onward`` is "from September"."""
+    to_past, to_future = LEANINGS[leaning]
+    if leaning == 0 and onward:
+        to_past, to_future = to_future, to_past
+    return min(candidates, key=lambda c: to_future + c[0] if c[0] > 0 else to_past - c[0] if c[0] else 0)[1]
 
 
 def direction(tokens: Tokens, words: DateWords, first: int, past: int, floor: int = 0) -> int:

@@ -115,7 +115,7 @@ class WrittenDates:
             year, day, month = three, one, two
             if month > 12:
                 day, month = month, day
-            elif day <= 12 and day != month and self.folded[first] == parts[0]:
+            elif day <= 12 and day != month and self.folded[first] == parts[0] and not self.words.figures_day_first:
                 return None  # 8/5/2025 is May here and August there; 8.5.2025 is May everywhere
         else:
             return None

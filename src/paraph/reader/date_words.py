@@ -45,6 +45,7 @@ class DateWords:
     ago_before: Phrases[int]
     articled: frozenset[str]
     future_endings: tuple[str, ...]
+    figures_day_first: bool  # whether 8/5/2025 is in no doubt
     vague: Phrases[int]
     part: Phrases[str]
     deadline: Phrases[int]
@@ -138,6 +139,7 @@ class DateWords:
             ago_before=phrases("ago_before"),
             articled=words("articled"),
             future_endings=tuple(words("future_ending")),
+            figures_day_first="figures_day_first" in table,
             vague=phrases("vague"),
             part=Phrases(table.get("part", {}).items()),
             deadline=phrases("deadline"),

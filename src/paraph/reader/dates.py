@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date
 
 from paraph.reader.calendar_steps import Moment, add_days, add_months, of_day, same_day, weekday_from
-from paraph.reader.date_direction import direction
+from paraph.reader.date_direction import direction, likeliest
 from paraph.reader.date_forms import DateMention, Span, WrittenDates
 from paraph.reader.date_words import (
     DAY,
@@ -33,9 +33,6 @@ from paraph.records.partial_date import PartialDate
 __all__ = ["DateMention", "DateWords", "find_dates"]
 
 NEWS_DAYS = 10  # the news is of a day mentioned at most so long before publication
-# Days that a date without a year is put farther off in the past and in the future, by what the words around it say:
-# the nearer date wins, but "signed on 3 May" is in the past and "will sign on 3 May" is to come.
-LEANINGS = {-1: (0, 345), 0: (0, 60), 1: (345, 0)}
 
 
 def find_dates(tokens: Tokens, published: PartialDate | str | None, words: DateWords) -> list[DateMention]:
@@ -460,10 +457,9 @@ class _Search(WrittenDates):
             return self._with_year(moment, first, past, None) if weekday is not None else None
         if weekday is not None:
             return min(candidates, key=lambda c: abs(c[0]))[1]
-        to_past, to_future = LEANINGS[self._direction(first, past)]
-        if to_past < to_future == LEANINGS[0][1] and first > 0 and self.folded[first - 1] in self.words.onward:
-            to_past, to_future = to_future, to_past  # "from September"
-        return min(candidates, key=lambda c: to_future + c[0] if c[0] > 0 else to_past - c[0] if c[0] else 0)[1]
+        shift = self.words.shift_after.at(self.folded, past)  # "le 8 août dernier"
+        leaning = shift[1] if shift else self._direction(first, past)
+        return likeliest(candidates, leaning, first > 0 and self.folded[first - 1] in self.words.onward)
 
     def _finish(
         self, first: int, past: int, moment: Moment | None, end: Moment | None, kind: str, resolved: bool

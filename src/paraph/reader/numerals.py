@@ -218,7 +218,6 @@ class NumberWords:
     def _scale(self, tokens: Tokens, past: int, value: float, figures: bool) -> Numeral:
         """Multiply by the scale words that follow: "million", "-billion", "bn" written against the digits."""
         folded, count = tokens.folded, len(tokens.folded)
-        phrases_and = self.phrases["and"]
         scaled = False
         if figures and past < count and tokens.starts[past] == tokens.ends[past - 1]:
             short = self.phrases["short"].at(folded, past)
@@ -233,11 +232,13 @@ class NumberWords:
             if not scale or value * scale[1] >= LARGEST:
                 break
             past, value, scaled = scale[0], value * scale[1], True
-            if past + 1 < count and phrases_and.at(folded, past):  # "7 milliards et demi"
-                half = self.phrases["fraction"].at(folded, past + 1)
-                if half:
-                    past, value = half[0], value + half[1] * scale[1]
+            past, value = self._and_half(folded, past, value, scale[1])
         return Numeral(past, tidy(value), scaled)
+
+    def _and_half(self, folded: list[str], past: int, value: float, scale: float) -> tuple[int, float]:
+        """Take in the half of "7 milliards et demi"."""
+        half = self.phrases["fraction"].at(folded, past + 1) if self.phrases["and"].at(folded, past) else None
+        return (half[0], value + half[1] * scale) if half else (past, value)
 
     def _in_words(self, tokens: Tokens, index: int) -> Numeral | None:
         folded, count = tokens.folded, len(tokens.folded)
@@ -257,6 +258,8 @@ class NumberWords:
             half = phrases["fraction"].at(folded, index)
             assert half is not None
             position = half[0]
+            if position < count and folded[position] in HYPHENS:
+                position += 1  # "demi-milliard"
             if phrases["article"].at(folded, position):
                 position += 1
             scale = phrases["scale"].at(folded, position)
@@ -280,7 +283,8 @@ class NumberWords:
                 else:
                     total += group * scale[1]
                 group, room, scaled = None, 1000, True
-                position = past = scale[0]
+                past, total = self._and_half(folded, scale[0], total, scale[1])
+                position = past
                 # "four billion three hundred million" goes on; "five million pounds" does not
                 if not (position < count and phrases["cardinal"].at(folded, position)):
                     break
