@@ -1,6 +1,6 @@
 """Accuracy on the annotated reports: by kind and slot, evidence, and calibration.
 
-    python -m benchmarks.accuracy [--part test|development] [--errors N] [--json]
+    python -m benchmarks.accuracy [--language en|fr] [--part test|development] [--errors N] [--json]
 
 The method is that of `paraph evaluate`. A record counts as right for calibration if it has a gold partner and at least
 seven in ten of its filled slot values agree. Intervals are 95 % (bootstrap over documents; Wilson for shares).
@@ -15,7 +15,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import sqrt
 
-from benchmarks.gold_documents import PARTS, GoldDocuments, NoGoldDocuments, as_predictions, load_part
+from benchmarks.gold_documents import (
+    PARTS,
+    PARTS_BY_LANGUAGE,
+    GoldDocuments,
+    NoGoldDocuments,
+    as_predictions,
+    load_part,
+)
 from paraph import Reader
 from paraph.evaluation import Evaluation, Tally, Verdict, evaluate, report_json, report_lines
 
@@ -86,22 +93,25 @@ def evaluate_part(gold: GoldDocuments, reader: Reader) -> Evaluation:
 def main() -> None:
     """Print the report of one part, or of both."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--part", choices=list(PARTS), action="append")
+    arguments.add_argument("--language", choices=list(PARTS_BY_LANGUAGE), default="en")
+    arguments.add_argument("--part", choices=PARTS, action="append")
     arguments.add_argument("--errors", type=int, default=0)
     arguments.add_argument("--json", action="store_true")
     chosen = arguments.parse_args()
     reader = Reader()
     for part in chosen.part or ["test"]:
         try:
-            gold = load_part(part)
+            gold = load_part(part, chosen.language)
         except NoGoldDocuments as absent:
             print(f"accuracy: skipped, {absent}")
             continue
         evaluation = evaluate_part(gold, reader)
         if chosen.json:
-            print(json.dumps({"part": part} | report_json(evaluation, gold.coded, errors=chosen.errors)))
+            about = {"language": chosen.language, "part": part}
+            print(json.dumps(about | report_json(evaluation, gold.coded, errors=chosen.errors)))
             continue
-        print(f"== accuracy on the {part} part ({', '.join(PARTS[part])})")
+        files = PARTS_BY_LANGUAGE[chosen.language][part]
+        print(f"== accuracy on the {part} part ({', '.join(files)})")
         for line in report_lines(evaluation, gold.coded, errors=chosen.errors):
             print(line)
         least, most = bootstrap_interval(evaluation)

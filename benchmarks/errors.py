@@ -62,7 +62,7 @@ def lines_of(evaluation: Evaluation, most: int = 40) -> list[str]:
 def main() -> None:
     """Print the table of one part."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--part", choices=list(PARTS), default="test")
+    arguments.add_argument("--part", choices=PARTS, default="test")
     part = arguments.parse_args().part
     print(f"== what is lost on the {part} part")
     print("\n".join(lines_of(evaluate_part(load_part(part), Reader()))))

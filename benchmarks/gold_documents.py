@@ -17,9 +17,14 @@ REPOSITORY = Path(__file__).parents[1]
 FOLDERS = (REPOSITORY / "tests" / "gold", REPOSITORY.parent / "shared" / "gold")
 
 # The split is that of the gold documents' README: on the test part no rule or model is tuned.
-TEST_PART = ("en-b", "en-e", "en-m")
-DEVELOPMENT_PART = ("en-a", "en-f", "en-g", "en-i", "en-j", "en-k", "en-l")
-PARTS: Mapping[str, Sequence[str]] = {"test": TEST_PART, "development": DEVELOPMENT_PART}
+PARTS_BY_LANGUAGE: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "en": {
+        "test": ("en-b", "en-e", "en-m"),
+        "development": ("en-a", "en-f", "en-g", "en-i", "en-j", "en-k", "en-l"),
+    },
+    "fr": {"test": ("fr-b",), "development": ("fr-a", "fr-c", "fr-d")},
+}
+PARTS = tuple(PARTS_BY_LANGUAGE["en"])
 
 
 class GoldDocuments(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,20 +38,22 @@ class NoGoldDocuments(Exception):
     """The annotated reports are not there."""
 
 
-def gold_files(part: str) -> list[Path]:
+def gold_files(part: str, language: str = "en") -> list[Path]:
     """The files of a part (`test` or `development`); raises `NoGoldDocuments` unless all of them are in one folder."""
     for folder in FOLDERS:
-        paths = [folder / f"{name}.jsonl" for name in PARTS[part]]
+        paths = [folder / f"{name}.jsonl" for name in PARTS_BY_LANGUAGE[language][part]]
         if all(path.is_file() for path in paths):
             return paths
-    raise NoGoldDocuments(f"the {part} part of the annotated reports is neither in tests/gold nor in ../shared/gold")
+    raise NoGoldDocuments(
+        f"the {part} part of the annotated {language} reports is neither in tests/gold nor in ../shared/gold"
+    )
 
 
-def load_part(part: str) -> GoldDocuments:
+def load_part(part: str, language: str = "en") -> GoldDocuments:
     """A part's documents in file order."""
     documents: list[Document] = []
     coded: dict[DocumentId, CodedDocument] = {}
-    for path in gold_files(part):
+    for path in gold_files(part, language):
         coded.update(load_gold(path).documents)
         lines = path.read_text(encoding="utf-8").splitlines()
         documents += (Document.from_json(line) for line in lines if line.strip())

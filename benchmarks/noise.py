@@ -183,7 +183,7 @@ def soiled(gold: GoldDocuments, soiling: Soiling, seed: int) -> GoldDocuments:
 def main() -> None:
     """Print the score of clean documents, and of each way of soiling them."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--part", choices=list(PARTS), default="test")
+    arguments.add_argument("--part", choices=PARTS, default="test")
     arguments.add_argument("--seed", type=int, default=1)
     chosen = arguments.parse_args()
     try:

@@ -21,6 +21,7 @@ from paraph import Document, Reader, Reading
 from paraph.evaluation import evaluate
 from paraph.reader.attribution import Sources
 from paraph.reader.page import Language, Page, lay_out
+from paraph.reader.which_language import function_words
 from paraph.records import Evidence, Money, PartialDate, Place, record_kinds
 
 # The lexicon's cues are wide, for a network that weighs them; some are believed only where they hold such words.
@@ -452,7 +453,7 @@ def read_by_rules(documents: Iterable[Document]) -> Iterator[Reading]:
     """A reading for each English document, in order; a draft that lacks what its kind must have is no record."""
     language = Language.load("en")
     for document in documents:
-        sheet = Sheet(lay_out(document, language), language.function_words)
+        sheet = Sheet(lay_out(document, language), function_words(language.code))
         records: dict[str, Any] = {}
         for kind, rule in RULES.items():
             made: list[Any] = []
@@ -468,7 +469,7 @@ def read_by_rules(documents: Iterable[Document]) -> Iterator[Reading]:
 def main() -> None:
     """Print slot F1 by kind, of the rules and of the packaged reader."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--part", choices=list(PARTS), default="test")
+    arguments.add_argument("--part", choices=PARTS, default="test")
     part = arguments.parse_args().part
     try:
         gold = load_part(part)
@@ -480,7 +481,7 @@ def main() -> None:
         columns["learned"] = evaluate_part(gold, Reader())
     except OSError as absent:
         print(f"no figures of the packaged reader, its weights are not there: {absent}")
-    print(f"== slot F1 on the {part} part ({', '.join(PARTS[part])}), {len(gold.documents)} documents")
+    print(f"== slot F1 on the {part} part, {len(gold.documents)} documents")
     print(" " * 14 + "".join(f"{name:>10}" for name in columns))
     for kind in (*RULES, "overall"):
         tallies = [e.items.get(kind, e.overall) for e in columns.values()]
