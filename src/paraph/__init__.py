@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
     from paraph.reader import Reader
     from paraph.records import Document, PartialDate, Reading
+    from paraph.register import Register
 
 __version__ = "0.1.0"
 
-__all__ = ["Document", "PartialDate", "Reader", "Reading", "__version__", "read"]
+__all__ = ["Document", "PartialDate", "Reader", "Reading", "Register", "__version__", "open", "read"]
 
 # Importing the reader loads its lexicons; `paraph --version` and the record model have no need of them.
 _HOME_OF = {
@@ -29,6 +30,7 @@ _HOME_OF = {
     "PartialDate": "paraph.records",
     "Reader": "paraph.reader",
     "Reading": "paraph.records",
+    "Register": "paraph.register",
 }
 
 _shared_reader: Reader | None = None
@@ -72,3 +74,17 @@ def read(
     if _shared_reader is None:
         _shared_reader = Reader()
     return _shared_reader.read(Document(id="text", text=text, published=published, title=title, language=language))
+
+
+def open(where: str, *, create: bool = False) -> Register:  # noqa: A001 - read as `paraph.open(...)`
+    """Open a register: a SQLite file by its path, or PostgreSQL by its URL.
+
+        with paraph.open("pacts.register") as register:
+            for entry in register.agreements(register.ids(facets={"party": ["NER"]})):
+                print(entry.outline.parties, entry.outline.history)
+
+    `create` makes one where there is none. Raises `paraph.register.RegisterError` where it can't be opened.
+    """
+    from paraph.register import Register
+
+    return Register(where, create=create)

@@ -22,9 +22,16 @@ PIPE_CLOSED = 141
 
 # Each command is a module of its own and loaded when called, so that none waits for what another needs.
 _COMMANDS = {
+    "add": ("paraph.cli.add_command", "Read reports and add them to a register."),
+    "check": ("paraph.cli.check_command", "Verify that a register is sound."),
     "evaluate": ("paraph.cli.evaluate_command", "Score one coding of documents against another."),
+    "export": ("paraph.cli.export_command", "Write a register's agreements as JSON."),
+    "follow": ("paraph.cli.follow_command", "List what is outstanding in a register."),
+    "list": ("paraph.cli.list_command", "List a register's agreements."),
     "read": ("paraph.cli.read_command", "Read reports into records."),
     "schema": ("paraph.cli.schema_command", "Print the JSON Schema of documents and results."),
+    "search": ("paraph.cli.search_command", "Find documents and entries by words."),
+    "show": ("paraph.cli.show_command", "Show an entry of a register."),
 }
 
 

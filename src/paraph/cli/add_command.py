@@ -1,0 +1,56 @@
+"""`paraph add`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+
+import click
+
+from paraph.cli.register_options import opened, register_option
+from paraph.records import Document
+from paraph.sources import DEFAULT_MAX_SIZE, STANDARD_INPUT, Problem, read_sources
+
+BAD_INPUT = 2
+
+
+@click.command("add")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@register_option
+@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N", help="Processes.")
+@click.option("--quiet", is_flag=True, help="Say nothing; the exit code still tells.")
+def command(sources: tuple[str, ...], where: str, workers: int, quiet: bool) -> int:
+    """Read reports and add them to a register, which is made where there is none.
+
+    SOURCE is plain text (.txt) or one JSON document a line (.jsonl); - is standard input. What the register has
+    already is
+    passed over, so a run that was stopped goes on where it was.
+    """
+    with opened(where, create=True) as register:
+        from paraph.cli.reading_run import ReadingRun
+        from paraph.reader import Reader
+        from paraph.register.reader_version import reader_version
+
+        version = reader_version()
+        counts: Counter[str] = Counter()
+
+        def unread() -> Iterator[Document | Problem]:
+            standard_input = sys.stdin.buffer if STANDARD_INPUT in sources else None
+            for found in read_sources(sources, standard_input=standard_input, max_size=DEFAULT_MAX_SIZE):
+                if isinstance(found, Problem) or register.lacks(found, version):
+                    yield found
+                else:
+                    counts["known"] += 1
+
+        run = ReadingRun(Reader(), unread(), workers=workers)
+        for document, reading in run.results():
+            counts[register.add(document, reading, version).what] += 1
+    if not quiet:
+        said = ((counts["added"], "added"), (counts["reread"], "read anew"), (counts["known"], "already there"))
+        click.echo(
+            "documents: " + ", ".join(f"{count} {what}" for count, what in said if count or what == "added"), err=True
+        )
+        for line in run.summary():
+            click.echo(line, err=True)
+    return BAD_INPUT if run.problem_count else 0

@@ -1,0 +1,230 @@
+"""Documents and their readings into the register, a document in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+
+import msgspec
+from sqlalchemy import Connection, insert, select, text, update
+
+from paraph.records import Document, Evidence, PartialDate, Reading, Record
+from paraph.register import schema
+from paraph.register.clock import now
+from paraph.register.facets import refresh
+from paraph.register.identity.constraints import Constraints
+from paraph.register.identity.placing import Placed, place
+from paraph.register.identity.resolving import resolve
+from paraph.register.rows import new_row
+from paraph.register.statements import values_of
+
+
+def content_key(document: Document) -> str:
+    """What a document is known by: all that its reading depends on, with whitespace made plain.
+
+    Outlet, URL and the caller's id are left out: the same words printed twice are one document seen twice. The day of
+    publication is in it, since "on Thursday" means another day in another week.
+    """
+    parts = (document.title or "", document.text, str(document.published or ""), document.language or "")
+    return sha256("\x1f".join(" ".join(part.split()) for part in parts).encode()).hexdigest()
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of one document: `added`, `reread` or `known`, and the entries that it touched."""
+
+    what: str
+    entries: frozenset[str] = frozenset()
+
+
+def is_known(connection: Connection, document: Document, reader: str) -> bool:
+    """Whether the register has this document, read by this version of the reader."""
+    d = schema.documents.c
+    return connection.scalar(select(d.reader).where(d.content == content_key(document))) == reader
+
+
+def add_reading(connection: Connection, document: Document, reading: Reading, reader: str) -> Outcome:
+    """Add a document with its reading, inside the caller's transaction; the same once more adds nothing."""
+    at = now()
+    content = content_key(document)
+    d = schema.documents.c
+    known = connection.execute(select(d.id, d.reader).where(d.content == content)).one_or_none()
+    number = known.id if known else _insert_document(connection, document, content, at)
+    _note_sighting(connection, number, document, at)
+    if known and known.reader == reader:
+        return Outcome("known")
+    connection.execute(
+        update(schema.documents)
+        .where(d.id == number)
+        .values(reader=reader, error=reading.error, language=reading.language or document.language)
+    )
+    if known and reading.error is not None:
+        # A reader that fails takes nothing away that an earlier one has found.
+        return Outcome("reread")
+    placed = _write_records(connection, number, content, reading, reader, at)
+    constraints = Constraints.load(connection)
+    moves = place(connection, placed, document.published, constraints.set_apart)
+    moves.nodes |= _nodes_without(connection, number)
+    changed = resolve(connection, moves, constraints, at)
+    refresh(connection, changed, constraints.withdrawn)
+    return Outcome("reread" if known else "added", frozenset(changed))
+
+
+def _insert_document(connection: Connection, document: Document, content: str, at: str) -> int:
+    published = document.published
+    number = new_row(
+        connection,
+        schema.documents,
+        content=content,
+        text=document.text,
+        title=document.title,
+        published=str(published) if published else None,
+        language=document.language,
+        # A month or a year is known for sure only when it is over.
+        known_from=published.last_day().isoformat() if published else at[:10],
+        added_at=at,
+    )
+    if connection.dialect.name == "sqlite":
+        connection.execute(
+            text("INSERT INTO document_words(rowid, title, text) VALUES (:number, :title, :text)"),
+            {"number": number, "title": document.title or "", "text": document.text},
+        )
+    return number
+
+
+def _note_sighting(connection: Connection, number: int, document: Document, at: str) -> None:
+    s = schema.sightings.c
+    seen = {"document": number, "name": str(document.id), "outlet": document.outlet or "", "url": document.url or ""}
+    same = [s[column] == value for column, value in seen.items()]
+    if connection.execute(select(s.seen_at).where(*same)).first() is None:
+        connection.execute(insert(schema.sightings).values(**seen, seen_at=at))
+
+
+def _write_records(
+    connection: Connection, number: int, content: str, reading: Reading, reader: str, at: str
+) -> list[Placed]:
+    """Records with their statements; those of an earlier reading go on where the same words state the same kind."""
+    earlier = _earlier_records(connection, number)
+    used = {old.key for old in earlier}
+    placed: list[Placed] = []
+    for kind, record in reading.records():
+        old = _best_match(kind, record, earlier)
+        if old is not None:
+            earlier.remove(old)
+            row, key = old.row, old.key
+            _end_machine_statements(connection, [row], at)
+            connection.execute(
+                update(schema.records)
+                .where(schema.records.c.id == row)
+                .values(live=True, local_id=record.id, confidence=record.confidence)
+            )
+        else:
+            key = _free_key(content, kind, used)
+            used.add(key)
+            row = new_row(
+                connection,
+                schema.records,
+                key=key,
+                document=number,
+                kind=kind,
+                local_id=record.id,
+                confidence=record.confidence,
+                live=True,
+            )
+        placed.append(Placed(row, key, record))
+    # What a person has spoken of stays, also where the newer reader no longer sees it.
+    gone = [old.row for old in earlier if not old.upheld]
+    _end_machine_statements(connection, gone, at)
+    if gone:
+        connection.execute(update(schema.records).where(schema.records.c.id.in_(gone)).values(live=False))
+    _write_statements(connection, placed, reader, at)
+    return placed
+
+
+def _write_statements(connection: Connection, placed: Sequence[Placed], reader: str, at: str) -> None:
+    said = [
+        {"record": one.row, "field": v.field, "position": v.position, "value": v.value, "reader": reader, "since": at}
+        for one in placed
+        for v in values_of(one.record)
+    ]
+    shown = [
+        {"record": one.row, "first": span.start, "past": span.end, "since": at}
+        for one in placed
+        for span in one.record.evidence
+    ]
+    if said:
+        connection.execute(insert(schema.statements), said)
+    if shown:
+        connection.execute(insert(schema.evidence), shown)
+
+
+class _Earlier(msgspec.Struct, frozen=True):
+    row: int
+    key: str
+    kind: str
+    spans: tuple[tuple[int, int], ...]
+    upheld: bool  # a person's statement about it is in force
+
+
+def _earlier_records(connection: Connection, number: int) -> list[_Earlier]:
+    r, e, s = schema.records.c, schema.evidence.c, schema.statements.c
+    rows = connection.execute(select(r.id, r.key, r.kind).where(r.document == number).order_by(r.id)).all()
+    spans: dict[int, list[tuple[int, int]]] = {row: [] for row, _, _ in rows}
+    if rows:
+        shown = select(e.record, e.first, e.past).where(e.record.in_(list(spans)), e.until.is_(None))
+        for row, first, past in connection.execute(shown):
+            spans[row].append((first, past))
+    said = select(s.record).where(s.record.in_(list(spans)), s.decision.isnot(None), s.until.is_(None))
+    upheld = set(connection.scalars(said)) if rows else set()
+    return [_Earlier(row, key, kind, tuple(spans[row]), row in upheld) for row, key, kind in rows]
+
+
+def _end_machine_statements(connection: Connection, rows: Sequence[int], at: str) -> None:
+    if not rows:
+        return
+    s, e = schema.statements.c, schema.evidence.c
+    connection.execute(
+        update(schema.statements).where(s.record.in_(rows), s.until.is_(None), s.decision.is_(None)).values(until=at)
+    )
+    connection.execute(update(schema.evidence).where(e.record.in_(rows), e.until.is_(None)).values(until=at))
+
+
+def _best_match(kind: str, record: Record, earlier: Iterable[_Earlier]) -> _Earlier | None:
+    """The earlier record of the kind that shares most characters of evidence."""
+    best, most = None, 0
+    for old in earlier:
+        if old.kind == kind:
+            shared = sum(_overlap(span, start, past) for span in record.evidence for start, past in old.spans)
+            if shared > most:
+                best, most = old, shared
+    return best
+
+
+def _overlap(span: Evidence, first: int, past: int) -> int:
+    return max(0, min(span.end, past) - max(span.start, first))
+
+
+def _free_key(content: str, kind: str, used: set[str]) -> str:
+    number = 1
+    while (key := f"{content[:24]}/{kind}/{number}") in used:
+        number += 1
+    return key
+
+
+def _nodes_without(connection: Connection, document: int) -> set[int]:
+    """Nodes of a document's records that are no longer there: their entries may have lost something."""
+    r = schema.records.c
+    found = connection.scalars(select(r.node).where(r.document == document, ~r.live, r.node.isnot(None)))
+    return {number for number in found if number is not None}
+
+
+def documents_to_read(
+    connection: Connection, documents: Iterable[Document], reader: str
+) -> Iterator[tuple[Document, bool]]:
+    """Each document, and whether this reader has still to read it."""
+    for document in documents:
+        yield document, not is_known(connection, document, reader)
+
+
+def published_of(stored: str | None) -> PartialDate | None:
+    """A stored day of publication."""
+    return PartialDate.parse(stored) if stored else None

@@ -1,0 +1,1 @@
+"""Which records speak of one agreement, one body or one person."""

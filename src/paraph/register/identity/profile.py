@@ -1,0 +1,137 @@
+"""What identity looks at: the values of a record that tell one agreement, body or person from another.
+
+Records with the same profile are taken for the same thing without further ado, so a profile has in it all that can
+tell two
+things apart, and nothing that merely differs between reports (quotes, offsets, confidence).
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from itertools import combinations, pairwise
+from typing import ClassVar
+
+import msgspec
+
+from paraph.evaluation.names import folded_words
+from paraph.records import Agreement, Body, Factuality, Office, PartialDate, Record
+
+MOST_PARTIES_PAIRED = 8
+
+
+class AgreementProfile(msgspec.Struct, frozen=True, tag="agreements"):
+    """An agreement as one report tells of it. `told` is the month of the report, kept only where the stage is
+    undated."""
+
+    kind: ClassVar[str] = "agreements"
+    parties: tuple[str, ...]
+    instrument: str
+    stage: str
+    factuality: str
+    date: str | None
+    country: str | None
+    town: str | None
+    areas: tuple[str, ...]
+    signatories: tuple[str, ...]
+    title: tuple[str, ...]
+    told: str | None
+    own: str | None = None
+
+    def blocks(self) -> list[str]:
+        """Agreements are compared where they share two parties (or the one that is named)."""
+        return [f"agreements:{pair}" for pair in _pairs(self.parties)]
+
+
+class BodyProfile(msgspec.Struct, frozen=True, tag="bodies"):
+    """A joint body as one report tells of it."""
+
+    kind: ClassVar[str] = "bodies"
+    parties: tuple[str, ...]
+    body_kind: str
+    name: tuple[str, ...]
+    areas: tuple[str, ...]
+    own: str | None = None
+
+    def blocks(self) -> list[str]:
+        """Bodies are compared where they share two parties; one without parties, by its name."""
+        if len(self.parties) > 1:
+            return [f"bodies:{pair}" for pair in _pairs(self.parties)]
+        return [f"bodies:{' '.join((*self.parties, *self.name))}"]
+
+
+class PersonProfile(msgspec.Struct, frozen=True, tag="offices"):
+    """A person as one report names them."""
+
+    kind: ClassVar[str] = "offices"
+    name: tuple[str, ...]
+    actor: str | None
+    own: str | None = None
+
+    def blocks(self) -> list[str]:
+        """People are compared by the last word of their name."""
+        return [f"offices:{self.name[-1]}"]
+
+
+Profile = AgreementProfile | BodyProfile | PersonProfile
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Profile)
+
+
+def profile_of(record: Record, published: PartialDate | None, own: str | None = None) -> Profile | None:
+    """The profile of a record, None for kinds that have no entries. `own` sets a record apart from all others."""
+    if isinstance(record, Agreement):
+        return AgreementProfile(
+            parties=tuple(sorted(set(record.parties))),
+            instrument=record.instrument,
+            stage=record.stage,
+            factuality=record.factuality,
+            date=str(record.date) if record.date else None,
+            country=record.place.country if record.place else None,
+            town=_joined(record.place.name) if record.place else None,
+            areas=tuple(sorted(record.areas)),
+            signatories=tuple(sorted({words[-1] for name in record.signatories if (words := folded_words(name))})),
+            title=folded_words(record.title) if record.title else (),
+            told=str(published)[:7] if published and not record.date else None,
+            own=own,
+        )
+    if isinstance(record, Body):
+        return BodyProfile(
+            parties=tuple(sorted(set(record.parties))),
+            body_kind=record.kind,
+            name=folded_words(record.name) if record.name else (),
+            areas=tuple(sorted(record.areas)),
+            own=own,
+        )
+    if isinstance(record, Office) and record.person and record.factuality is Factuality.ASSERTED:
+        name = folded_words(record.person)
+        return PersonProfile(name=name, actor=record.actor, own=own) if name else None
+    return None
+
+
+def written(profile: Profile) -> str:
+    """The profile as a register stores it."""
+    return _encoder.encode(profile).decode()
+
+
+def read_back(stored: str | bytes) -> Profile:
+    """What `written` wrote."""
+    profile: Profile = _decoder.decode(stored)
+    return profile
+
+
+def key_of(stored: str) -> str:
+    """A short key of a written profile; equal exactly where profiles are."""
+    return sha256(stored.encode()).hexdigest()[:32]
+
+
+def _joined(name: str | None) -> str | None:
+    return " ".join(folded_words(name)) or None if name else None
+
+
+def _pairs(parties: tuple[str, ...]) -> list[str]:
+    if len(parties) < 2:
+        return [f"{party}:" for party in parties]
+    # Of very many parties, neighbours only: two lists of the same treaty share most of them.
+    chosen = combinations(parties, 2) if len(parties) <= MOST_PARTIES_PAIRED else pairwise(parties)
+    return [":".join(pair) for pair in chosen]

@@ -1,0 +1,218 @@
+"""How much speaks for two profiles being one thing, and what: the sum of weighed reasons, each naming both sides."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import msgspec
+
+from paraph.records import PartialDate
+from paraph.register.identity.profile import AgreementProfile, BodyProfile, PersonProfile, Profile
+
+# The order in which an agreement goes through its stages; those that share a number have no order among themselves.
+_ORDER = {
+    "proposed": 0,
+    "negotiating": 1,
+    "initialled": 2,
+    "signed": 3,
+    "ratified": 4,
+    "in_force": 5,
+    "amended": 6,
+    "renewed": 6,
+    "suspended": 6,
+    "expired": 7,
+    "terminated": 7,
+}
+_RECURRING = frozenset({"ratified", "amended", "renewed", "suspended", "in_force"})
+_GENERAL_AREAS = frozenset({"security_cooperation", "defence_cooperation"})
+_VETO = -100.0
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """One thing that speaks for (weight above 0) or against, with the values of both sides."""
+
+    what: str
+    weight: float
+    one: str = ""
+    other: str = ""
+
+
+class Score(msgspec.Struct, frozen=True):
+    """The sum and its reasons."""
+
+    total: float
+    reasons: tuple[Reason, ...]
+
+    @property
+    def excludes(self) -> bool:
+        """Whether the two can't be one, whatever else speaks for it."""
+        return self.total <= _VETO / 2
+
+
+@cache
+def weights() -> dict[str, Any]:
+    """The weights of all kinds, as `data/identity.toml` has them."""
+    return tomllib.loads((resources.files("paraph.register") / "data" / "identity.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _untelling() -> frozenset[str]:
+    return frozenset(weights()["names"]["untelling"])
+
+
+@cache
+def _near_instruments() -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(pair) for pair in weights()["agreements"]["instruments"]["near"])
+
+
+def compare(one: Profile, other: Profile) -> Score:
+    """The score of two profiles of one kind; symmetric."""
+    reasons: tuple[Reason, ...] = ()
+    if isinstance(one, AgreementProfile) and isinstance(other, AgreementProfile):
+        reasons = tuple(_agreement_reasons(one, other, weights()["agreements"]))
+    elif isinstance(one, BodyProfile) and isinstance(other, BodyProfile):
+        reasons = tuple(_body_reasons(one, other, weights()["bodies"]))
+    elif isinstance(one, PersonProfile) and isinstance(other, PersonProfile):
+        reasons = tuple(_person_reasons(one, other, weights()["offices"]))
+    else:
+        raise TypeError(f"{one.kind} and {other.kind} are never one thing")
+    return Score(sum(reason.weight for reason in reasons), reasons)
+
+
+def _agreement_reasons(one: AgreementProfile, other: AgreementProfile, w: dict[str, Any]) -> Iterator[Reason]:
+    yield _parties(one.parties, other.parties, w["parties"])
+    yield _dates(one, other, w)
+    for early, late in ((one, other), (other, one)):
+        if _told_before(early, late):
+            yield Reason("told before it", w["told_before"]["weight"], early.told or "", late.date or "")
+    yield _instruments(one.instrument, other.instrument, w)
+    if one.title and other.title:
+        yield Reason("title", _words(one.title, other.title, w["title"]), " ".join(one.title), " ".join(other.title))
+    yield from _areas(one.areas, other.areas, w["areas"])
+    same_stage = one.stage == other.stage
+    if one.signatories and other.signatories:
+        shared = set(one.signatories) & set(other.signatories)
+        if shared or same_stage:
+            weight = w["signatories"]["shared" if shared else "other_at_same_stage"]
+            yield Reason("signatories", weight, ", ".join(one.signatories), ", ".join(other.signatories))
+    yield from _places(one, other, same_stage, w["place"])
+
+
+def _body_reasons(one: BodyProfile, other: BodyProfile, w: dict[str, Any]) -> Iterator[Reason]:
+    if one.parties and other.parties:
+        yield _parties(one.parties, other.parties, w["parties"])
+    if one.body_kind == other.body_kind:
+        yield Reason("kind", w["kind"]["equal"], one.body_kind, other.body_kind)
+    elif not {one.body_kind, other.body_kind} & set(w["kind"]["open"]):
+        yield Reason("kind", w["kind"]["other"], one.body_kind, other.body_kind)
+    if _telling(one.name) and _telling(other.name):
+        yield Reason("name", _words(one.name, other.name, w["name"]), " ".join(one.name), " ".join(other.name))
+    else:
+        yield Reason("name", w["name"]["unnamed"], " ".join(one.name), " ".join(other.name))
+
+
+def _person_reasons(one: PersonProfile, other: PersonProfile, w: dict[str, Any]) -> Iterator[Reason]:
+    few, many = sorted((set(one.name), set(other.name)), key=len)
+    how = "same" if few == many else "contained" if few <= many else "other"
+    yield Reason("name", w["name"][how], " ".join(one.name), " ".join(other.name))
+    if one.actor is None or other.actor is None:
+        yield Reason("served", w["actor"]["unknown"], one.actor or "", other.actor or "")
+    else:
+        yield Reason("served", w["actor"]["equal" if one.actor == other.actor else "other"], one.actor, other.actor)
+
+
+def _parties(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> Reason:
+    few, many = sorted((set(one), set(other)), key=len)
+    if few == many:
+        how = "equal"
+    elif len(few) < 2 and "one_named" in w:
+        how = "one_named" if few <= many else "twin"
+    elif few <= many:
+        how = "contained"
+    else:
+        how = "twin" if len(few & many) < 2 else "overlap"
+    return Reason("parties", w[how], ", ".join(one), ", ".join(other))
+
+
+def _dates(one: AgreementProfile, other: AgreementProfile, w: dict[str, Any]) -> Reason:
+    first, second = (PartialDate.parse(p.date) if p.date else None for p in (one, other))
+    said = (f"{one.stage} {one.date or ''}".strip(), f"{other.stage} {other.date or ''}".strip())
+    if first is None or second is None:
+        return Reason("date", w["date_of_same_stage"]["undated"], *said)
+    days = abs((first.first_day() - second.first_day()).days)
+    if one.stage == other.stage:
+        by = w["date_of_same_stage"]
+        if first.agrees_with(second):
+            vaguer = min((first, second), key=lambda date: (date.day or 0, date.month or 0))
+            return Reason("date", by["day" if vaguer.day else "month" if vaguer.month else "year"], *said)
+        if one.stage in _RECURRING:
+            return Reason("date", by["recurring"], *said)
+        how = "next_day" if days == 1 else "week" if days <= 7 else "quarter" if days <= 92 else "other"
+        return Reason("date", by[how], *said)
+    by = w["date_of_other_stage"]
+    if first.agrees_with(second):
+        return Reason("date", by["same_day" if first.day and second.day else "in_order"], *said)
+    if _ORDER[one.stage] == _ORDER[other.stage]:
+        return Reason("date", by["in_order"], *said)
+    in_order = (first < second) == (_ORDER[one.stage] < _ORDER[other.stage])
+    return Reason("date", by["out_of_order" if not in_order else "in_order" if days < 3653 else "years_later"], *said)
+
+
+def _told_before(early: AgreementProfile, late: AgreementProfile) -> bool:
+    """Whether a report speaks of a stage as reached before the day of it, or of an earlier one, in the other report."""
+    if not early.told or not late.date or early.factuality != "asserted" or late.factuality != "asserted":
+        return False
+    return (
+        _ORDER[early.stage] >= _ORDER[late.stage]
+        and early.stage not in _RECURRING
+        and PartialDate.parse(early.told).last_day() < PartialDate.parse(late.date).first_day()
+    )
+
+
+def _instruments(one: str, other: str, w: dict[str, Any]) -> Reason:
+    known = w["instruments"]
+    if one == other:
+        how = "open" if one in known["open"] else "equal"
+        return Reason("instrument", w["instrument"][how] or 0.3, one, other)
+    if frozenset((one, other)) in _near_instruments():
+        return Reason("instrument", w["instrument"]["near"], one, other)
+    how = "open" if "other" in (one, other) else "far"
+    return Reason("instrument", w["instrument"][how], one, other)
+
+
+def _areas(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> Iterator[Reason]:
+    first, second = set(one) - _GENERAL_AREAS, set(other) - _GENERAL_AREAS
+    if first and second:
+        how = "same" if first == second else "shared" if first & second else "none_shared"
+        yield Reason("areas", w[how], ", ".join(sorted(first)), ", ".join(sorted(second)))
+
+
+def _places(one: AgreementProfile, other: AgreementProfile, same_stage: bool, w: dict[str, float]) -> Iterator[Reason]:
+    said = (one.town or one.country or "", other.town or other.country or "")
+    if not all(said):
+        return
+    if one.town and one.town == other.town:
+        yield Reason("place", w["town"], *said)
+    elif one.country and one.country == other.country and not (one.town and other.town):
+        yield Reason("place", w["country"], *said)
+    elif same_stage:
+        yield Reason("place", w["other_at_same_stage"], *said)
+
+
+def _telling(words: Sequence[str]) -> set[str]:
+    return {word for word in words if word not in _untelling() and not word.isdigit()}
+
+
+def _words(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> float:
+    few, many = sorted((_telling(one), _telling(other)), key=len)
+    if not few:
+        return 0.0
+    shared = len(few & many) / len(few)
+    how = (
+        "same" if few == many or (few <= many and 2 * len(few) >= len(many)) else "shared" if shared >= 0.5 else "other"
+    )
+    return w[how]

@@ -1,0 +1,168 @@
+"""The tables of a register, as its newest version has them; `migrations` makes them.
+
+Three layers: what was handed in (`documents`, `sightings`), what was said of it (`records`, `statements`, `evidence`,
+`decisions`: nothing is ever deleted), and what follows from both (`nodes`, `links`, `entries`, `redirects`, `facets`).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
+
+metadata = MetaData()
+
+# SQLite numbers rows by itself only where the column is exactly INTEGER.
+_Number = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _row_number() -> Column[int]:
+    return Column("id", _Number, primary_key=True, autoincrement=True)
+
+
+about = Table("about", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+
+documents = Table(
+    "documents",
+    metadata,
+    _row_number(),
+    Column("content", Text, nullable=False, unique=True),  # what the document is known by
+    Column("text", Text, nullable=False),
+    Column("title", Text),
+    Column("published", Text),
+    Column("language", Text),
+    Column("known_from", Text, nullable=False),  # a day: publication, or else when it was added
+    Column("added_at", Text, nullable=False),
+    Column("reader", Text),  # version of the reader whose statements are in force
+    Column("error", Text),  # why it could not be read
+)
+
+# The same words may come from several places and under several ids: each is a sighting of one document.
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("document", _Number, ForeignKey("documents.id"), primary_key=True),
+    Column("name", Text, primary_key=True),  # the id that the caller gave
+    Column("outlet", Text, primary_key=True, nullable=False, default=""),
+    Column("url", Text, primary_key=True, nullable=False, default=""),
+    Column("seen_at", Text, nullable=False),
+    Index("sightings_by_name", "name"),
+)
+
+# A record keeps its row when a newer reader finds it again: only its statements change.
+records = Table(
+    "records",
+    metadata,
+    _row_number(),
+    Column("key", Text, nullable=False, unique=True),  # from content alone: the same in every register
+    Column("document", _Number, ForeignKey("documents.id")),  # None where a person added it by hand
+    Column("kind", Text, nullable=False),
+    Column("local_id", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("live", Boolean, nullable=False),
+    Column("node", _Number, ForeignKey("nodes.id")),
+    Index("records_by_document", "document"),
+    Index("records_by_node", "node"),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    _row_number(),
+    Column("record", _Number, ForeignKey("records.id"), nullable=False),
+    Column("field", Text, nullable=False),
+    Column("position", Integer, nullable=False, default=0),
+    Column("value", Text, nullable=False),
+    Column("reader", Text),  # the version that said it, or
+    Column("decision", _Number, ForeignKey("decisions.id")),  # the decision of a person by which it is said
+    Column("since", Text, nullable=False),
+    Column("until", Text),
+    Index("statements_by_record", "record"),
+    Index("statements_by_decision", "decision"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    _row_number(),
+    Column("record", _Number, ForeignKey("records.id"), nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("past", Integer, nullable=False),
+    Column("since", Text, nullable=False),
+    Column("until", Text),
+    Index("evidence_by_record", "record"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    _row_number(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("action", Text, nullable=False),
+    Column("content", Text, nullable=False),  # JSON
+    Column("person", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("undoes", _Number, ForeignKey("decisions.id")),
+)
+
+# One node for all records that say exactly the same of an agreement, a body or a person.
+nodes = Table(
+    "nodes",
+    metadata,
+    _row_number(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("profile", Text, nullable=False),  # JSON: all that identity looks at
+    Column("entry", Text, ForeignKey("entries.id")),
+    Index("nodes_by_entry", "entry"),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("block", Text, primary_key=True),
+    Column("node", _Number, ForeignKey("nodes.id"), primary_key=True),
+    Index("blocks_by_node", "node"),
+)
+
+# Pairs of nodes that may be the same thing, smaller key first; all others are taken for different.
+links = Table(
+    "links",
+    metadata,
+    Column("one", _Number, ForeignKey("nodes.id"), primary_key=True),
+    Column("other", _Number, ForeignKey("nodes.id"), primary_key=True),
+    Column("score", Float, nullable=False),
+    Index("links_by_other", "other"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("minted_at", Text, nullable=False),
+    Column("live", Boolean, nullable=False),
+    Column("begins", Text),  # first dated stage, for sorting and for asking by time
+    Column("stage", Text),
+    Column("heard", Text),  # last day on which a document spoke of it
+    Index("entries_by_kind", "kind", "live", "begins"),
+)
+
+redirects = Table(
+    "redirects",
+    metadata,
+    _row_number(),
+    Column("from_id", Text, ForeignKey("entries.id"), nullable=False),
+    Column("to_id", Text, ForeignKey("entries.id"), nullable=False),
+    Column("at", Text, nullable=False),
+    Index("redirects_by_from", "from_id"),
+)
+
+# What entries are found by: parties, areas, stages ... Follows from statements and can be made anew at any time.
+facets = Table(
+    "facets",
+    metadata,
+    Column("facet", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("entry", Text, ForeignKey("entries.id"), primary_key=True),
+    Index("facets_by_entry", "entry"),
+)

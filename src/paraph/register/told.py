@@ -1,0 +1,166 @@
+"""Records out of the register: what each document (or person) tells, with what is needed to judge and to quote it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from paraph.records import Evidence, PartialDate, Record
+from paraph.register import schema
+from paraph.register.rows import chunks
+from paraph.register.statements import Value, record_from
+
+_NO_WORDS = [Evidence(start=0, end=1, quote=" ")]
+BY_HAND = 0
+"""The document number of what a person added without a document."""
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A document as an entry names it. `names` are the ids under which it was handed in."""
+
+    number: int
+    names: tuple[str, ...]
+    title: str | None
+    outlet: str | None
+    published: PartialDate | None
+    known_from: str
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One record: where it stands, which entry it belongs to, and the fields that a person has settled."""
+
+    key: str
+    kind: str
+    record: Record
+    source: Source
+    entry: str | None
+    settled: frozenset[str] = frozenset()
+
+
+def told_by_entry(connection: Connection, entry: str, as_of: str | None = None, *, bare: bool = False) -> list[Told]:
+    """The records of one entry; `bare` ones, of which only the values are needed, come without names and quotes."""
+    r, n = schema.records.c, schema.nodes.c
+    query = select(r.id).join(schema.nodes, n.id == r.node).where(n.entry == entry, r.live)
+    return told_of(connection, list(connection.scalars(query)), as_of, bare=bare)
+
+
+def told_by_documents(connection: Connection, documents: Iterable[int], as_of: str | None = None) -> list[Told]:
+    """All records of some documents."""
+    rows: list[int] = []
+    for chunk in chunks(sorted(set(documents) - {BY_HAND})):
+        query = select(schema.records.c.id).where(schema.records.c.document.in_(chunk), schema.records.c.live)
+        rows += connection.scalars(query)
+    return told_of(connection, rows, as_of)
+
+
+def told_of(connection: Connection, rows: Sequence[int], as_of: str | None = None, *, bare: bool = False) -> list[Told]:
+    """Records by their rows, in the order of their keys, as far as they were known on a day."""
+    told: list[Told] = []
+    for chunk in chunks(sorted(set(rows))):
+        told += _told(connection, chunk, as_of, bare)
+    return sorted(told, key=lambda one: one.key)
+
+
+def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, Source]:
+    """Documents by their numbers."""
+    d, s = schema.documents.c, schema.sightings.c
+    found: dict[int, Source] = {}
+    for chunk in chunks(sorted(set(numbers))):
+        seen: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        sightings = select(s.document, s.name, s.outlet).where(s.document.in_(chunk)).order_by(s.name, s.outlet)
+        for number, name, outlet in connection.execute(sightings):
+            seen[number].append((name, outlet))
+        documents = select(d.id, d.title, d.published, d.known_from).where(d.id.in_(chunk))
+        for number, title, published, known_from in connection.execute(documents):
+            found[number] = Source(
+                number=number,
+                names=tuple(dict.fromkeys(name for name, _ in seen[number])),
+                title=title,
+                outlet=next((outlet for _, outlet in seen[number] if outlet), None),
+                published=PartialDate.parse(published) if published else None,
+                known_from=known_from,
+            )
+    return found
+
+
+def _told(connection: Connection, rows: Sequence[int], as_of: str | None, bare: bool) -> list[Told]:
+    r, n, d = schema.records.c, schema.nodes.c, schema.documents.c
+    heads = connection.execute(
+        select(r.id, r.key, r.kind, r.local_id, r.confidence, r.document, n.entry, d.known_from)
+        .outerjoin(schema.nodes, n.id == r.node)
+        .outerjoin(schema.documents, d.id == r.document)
+        .where(r.id.in_(rows), *([(d.known_from <= as_of) | d.id.is_(None)] if as_of else []))
+    ).all()
+    values, settled, said_on = _values(connection, rows, as_of)
+    if bare:
+        sources = {h.document: Source(h.document, (), None, None, None, h.known_from) for h in heads if h.document}
+        spans = {head.id: _NO_WORDS for head in heads}
+    else:
+        sources = sources_of(connection, {head.document for head in heads if head.document is not None})
+        spans = _spans(connection, rows) | _words_of_people(connection, [h.id for h in heads if h.document is None])
+    told = []
+    for head in heads:
+        if not values[head.id]:
+            continue
+        source = sources.get(head.document) or Source(BY_HAND, (), None, None, None, said_on[head.id])
+        shown = spans.get(head.id) or _NO_WORDS
+        record = record_from(head.kind, head.local_id, values[head.id], shown, head.confidence)
+        told.append(Told(head.key, head.kind, record, source, head.entry, frozenset(settled[head.id])))
+    return told
+
+
+def _values(
+    connection: Connection, rows: Sequence[int], as_of: str | None
+) -> tuple[dict[int, list[Value]], dict[int, set[str]], dict[int, str]]:
+    """The values in force, a person's in place of a machine's; fields that people settled; when they first spoke."""
+    s = schema.statements.c
+    query = select(s.record, s.field, s.position, s.value, s.decision, s.since).where(
+        s.record.in_(rows), s.until.is_(None)
+    )
+    machine: dict[int, list[Value]] = defaultdict(list)
+    people: dict[int, list[Value]] = defaultdict(list)
+    settled: dict[int, set[str]] = defaultdict(set)
+    said_on: dict[int, str] = {}
+    for row, field, position, value, decision, since in connection.execute(query.order_by(s.id)):
+        if decision is None:
+            machine[row].append(Value(field, position, value))
+        elif as_of is None or since[:10] <= as_of:
+            people[row].append(Value(field, position, value))
+            settled[row].add(field)
+            said_on.setdefault(row, since[:10])
+    values = {row: [v for v in machine[row] if v.field not in settled[row]] + people[row] for row in rows}
+    return values, settled, said_on
+
+
+def _spans(connection: Connection, rows: Sequence[int]) -> dict[int, list[Evidence]]:
+    e, r, d = schema.evidence.c, schema.records.c, schema.documents.c
+    spans: dict[int, list[Evidence]] = defaultdict(list)
+    shown = (
+        select(e.record, e.first, e.past, d.text)
+        .join(schema.records, r.id == e.record)
+        .join(schema.documents, d.id == r.document)
+        .where(e.record.in_(rows), e.until.is_(None))
+        .order_by(e.id)
+    )
+    for row, first, past, text in connection.execute(shown):
+        spans[row].append(Evidence(start=first, end=past, quote=text[first:past]))
+    return dict(spans)
+
+
+def _words_of_people(connection: Connection, rows: Sequence[int]) -> dict[int, list[Evidence]]:
+    """What a person wrote when adding a record by hand: all the evidence that there is for it."""
+    s, d = schema.statements.c, schema.decisions.c
+    query = (
+        select(s.record, d.why, d.person)
+        .join(schema.decisions, d.id == s.decision)
+        .where(s.record.in_(rows))
+        .order_by(s.id)
+    )
+    words: dict[int, list[Evidence]] = {}
+    for row, why, person in connection.execute(query) if rows else ():
+        quote = why or f"added by {person}"
+        words.setdefault(row, [Evidence(start=0, end=len(quote), quote=quote)])
+    return words

@@ -1,0 +1,132 @@
+"""Which records are one thing: pairs with their reasons, clusters that do not depend on order."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paraph.records import Agreement, Evidence, Office, PartialDate, Record
+from paraph.register.identity.clustering import cluster, pair_of
+from paraph.register.identity.profile import Profile, profile_of, read_back, written
+from paraph.register.identity.scoring import compare, weights
+
+WORDS = (Evidence(start=0, end=1, quote="x"),)
+SAME = weights()["agreements"]["same"]
+
+
+def told(parties: str, published: str = "2025-06-01", **slots: object) -> Profile:
+    """The profile of an agreement, signed unless said otherwise."""
+    date = slots.pop("date", None)
+    made: dict[str, object] = {"instrument": "agreement", "stage": "signed"} | slots
+    record = Agreement(
+        id="a",
+        evidence=WORDS,
+        parties=tuple(parties.split()),
+        date=PartialDate.parse(str(date)) if date else None,
+        **made,  # type: ignore[arg-type]
+    )
+    return profile(record, published)
+
+
+def profile(record: Record, published: str = "2025-06-01") -> Profile:
+    """The profile of a record of a day."""
+    found = profile_of(record, PartialDate.parse(published))
+    assert found is not None
+    return found
+
+
+SAME_PAIRS = [
+    (told("NER IRN", date="2025-05-08"), told("IRN NER", date="2025-05")),
+    (told("NER IRN", date="2025-05-08"), told("NER IRN", date="2025-05-09", instrument="treaty", title="Accord")),
+    (told("NER IRN", date="2025-05-08"), told("NER IRN", stage="ratified", date="2025-09-14")),
+    (told("TCD FRA", date="2019-09-05"), told("TCD FRA", stage="terminated", date="2024-11-28")),
+    (
+        told("IDN MYS SGP", date="2006-04-21", instrument="arrangement"),
+        told("IDN MYS SGP THA", date="2006-04-21", instrument="arrangement"),
+    ),
+]
+OTHER_PAIRS = [
+    (told("UKR DEU", date="2024-02-16"), told("UKR FRA", date="2024-02-16")),
+    (told("PHL JPN", date="2024-07-08"), told("PHL JPN", date="2024-12-05", instrument="arrangement")),
+    (told("AUS PNG", date="2025-10-06", instrument="treaty"), told("AUS PNG", date="2023-12-07")),
+    (told("UKR FRA", date="2024-02-16"), told("UKR FRA", date="2025-11-17", instrument="letter_of_intent")),
+    (told("NER IRN", published="2024-01-01"), told("NER IRN", date="2025-05-08")),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME_PAIRS)
+def test_reports_of_one_agreement_are_close(one: Profile, other: Profile) -> None:
+    assert compare(one, other).total >= SAME
+
+
+@pytest.mark.parametrize(("one", "other"), OTHER_PAIRS)
+def test_near_misses_are_not(one: Profile, other: Profile) -> None:
+    assert compare(one, other).total < SAME
+
+
+@pytest.mark.parametrize(("one", "other"), SAME_PAIRS + OTHER_PAIRS)
+def test_a_score_is_the_sum_of_its_reasons_either_way_round(one: Profile, other: Profile) -> None:
+    score = compare(one, other)
+    assert score.total == pytest.approx(sum(reason.weight for reason in score.reasons))
+    assert score.total == pytest.approx(compare(other, one).total)
+    assert {"parties", "date", "instrument"} <= {reason.what for reason in score.reasons}
+
+
+def test_two_partners_of_one_state_are_excluded_whatever_else_agrees() -> None:
+    one, other = told("UKR DEU", date="2024-02-16", title="Pact"), told("UKR FRA", date="2024-02-16", title="Pact")
+    assert compare(one, other).excludes
+
+
+@pytest.mark.parametrize(
+    "each", [told("NER IRN", date="2025"), profile(Office(id="o", evidence=WORDS, person="Ana Li"))]
+)
+def test_a_profile_comes_back_as_it_was_written(each: Profile) -> None:
+    assert read_back(written(each)) == each
+
+
+def test_people_are_one_by_name_and_whom_they_serve() -> None:
+    def person(name: str, actor: str | None) -> Profile:
+        return profile(Office(id="o", evidence=WORDS, person=name, actor=actor))
+
+    same = weights()["offices"]["same"]
+    assert compare(person("Thérèse Kayikwamba Wagner", "COD"), person("Therese Kayikwamba Wagner", "COD")).total >= same
+    assert compare(person("Wagner", "COD"), person("Therese Kayikwamba Wagner", "COD")).total >= same
+    assert compare(person("Wagner", "DEU"), person("Therese Kayikwamba Wagner", "COD")).total < same
+    assert compare(person("Anna Wagner", "COD"), person("Therese Wagner", "COD")).total < same
+
+
+nodes = st.lists(st.sampled_from("abcdefghij"), unique=True, min_size=1, max_size=8)
+
+
+@given(nodes, st.integers(0, 10_000))
+def test_clusters_do_not_depend_on_order(names: list[str], seed: int) -> None:
+    scores = random.Random(seed)
+    table = {pair_of(a, b): scores.choice([-60.0, -2.0, 0.5, 1.0, 1.0, 3.0]) for a in names for b in names if a != b}
+
+    def score(one: str, other: str) -> float:
+        return table[pair_of(one, other)]
+
+    first = cluster(names, score, same=1.0, veto=-50.0)
+    shuffled = names[:]
+    scores.shuffle(shuffled)
+    assert cluster(shuffled, score, same=1.0, veto=-50.0) == first
+    assert sorted(node for group in first for node in group) == sorted(names)
+    for group in first:
+        assert all(score(a, b) > -50 for a in group for b in group if a != b)
+
+
+@given(nodes, st.integers(0, 10_000))
+def test_peoples_word_holds_in_clusters(names: list[str], seed: int) -> None:
+    chance = random.Random(seed)
+    pairs = sorted({pair_of(a, b) for a in names for b in names if a != b})
+    apart = [pair for pair in pairs if chance.random() < 0.3]
+    together = [pair for pair in pairs if pair not in apart and chance.random() < 0.1]
+    table = {pair: chance.choice([-60.0, 0.5, 2.0]) for pair in pairs}
+    groups = cluster(names, lambda a, b: table[pair_of(a, b)], same=1.0, veto=-50.0, together=together, apart=apart)
+    home = {node: group for group in groups for node in group}
+    assert all(home[one] is not home[other] for one, other in apart)
+    if not apart:
+        assert all(home[one] is home[other] for one, other in together)
