@@ -16,6 +16,7 @@ from paraph.register.identity.constraints import Constraints
 from paraph.register.identity.placing import Placed, place
 from paraph.register.identity.resolving import resolve
 from paraph.register.rows import new_row
+from paraph.register.settled import as_settled, note_reader
 from paraph.register.statements import values_of
 
 
@@ -60,13 +61,24 @@ def add_reading(connection: Connection, document: Document, reading: Reading, re
     if known and reading.error is not None:
         # A reader that fails takes nothing away that an earlier one has found.
         return Outcome("reread")
-    placed = _write_records(connection, number, content, reading, reader, at)
     constraints = Constraints.load(connection)
+    placed = _write_records(connection, number, content, reading, reader, at, constraints.named)
+    if known:
+        placed = as_settled(connection, placed)
+    note_reader(connection, reader, at)
     moves = place(connection, placed, document.published, constraints.set_apart)
     moves.nodes |= _nodes_without(connection, number)
     changed = resolve(connection, moves, constraints, at)
     refresh(connection, changed, constraints.withdrawn)
     return Outcome("reread" if known else "added", frozenset(changed))
+
+
+def take_in(connection: Connection, document: Document, at: str, *, reader: str) -> int:
+    """Add a document that nobody has read yet (`reader` says so); its row."""
+    number = _insert_document(connection, document, content_key(document), at)
+    _note_sighting(connection, number, document, at)
+    connection.execute(update(schema.documents).where(schema.documents.c.id == number).values(reader=reader))
+    return number
 
 
 def _insert_document(connection: Connection, document: Document, content: str, at: str) -> int:
@@ -100,10 +112,19 @@ def _note_sighting(connection: Connection, number: int, document: Document, at: 
 
 
 def _write_records(
-    connection: Connection, number: int, content: str, reading: Reading, reader: str, at: str
+    connection: Connection,
+    number: int,
+    content: str,
+    reading: Reading,
+    reader: str,
+    at: str,
+    named: frozenset[str],
 ) -> list[Placed]:
-    """Records with their statements; those of an earlier reading go on where the same words state the same kind."""
-    earlier = _earlier_records(connection, number)
+    """Records with their statements; those of an earlier reading go on where the same words state the same kind.
+
+    `named` are the records that people's decisions speak of.
+    """
+    earlier = _earlier_records(connection, number, named)
     used = {old.key for old in earlier}
     placed: list[Placed] = []
     for kind, record in reading.records():
@@ -162,20 +183,23 @@ class _Earlier(msgspec.Struct, frozen=True):
     key: str
     kind: str
     spans: tuple[tuple[int, int], ...]
-    upheld: bool  # a person's statement about it is in force
+    upheld: bool  # a person's statement about it is in force, or a decision speaks of it
 
 
-def _earlier_records(connection: Connection, number: int) -> list[_Earlier]:
+def _earlier_records(connection: Connection, number: int, named: frozenset[str]) -> list[_Earlier]:
     r, e, s = schema.records.c, schema.evidence.c, schema.statements.c
-    rows = connection.execute(select(r.id, r.key, r.kind).where(r.document == number).order_by(r.id)).all()
-    spans: dict[int, list[tuple[int, int]]] = {row: [] for row, _, _ in rows}
+    rows = connection.execute(select(r.id, r.key, r.kind, r.live).where(r.document == number).order_by(r.id)).all()
+    spans: dict[int, list[tuple[int, int]]] = {row: [] for row, *_ in rows}
     if rows:
         shown = select(e.record, e.first, e.past).where(e.record.in_(list(spans)), e.until.is_(None))
         for row, first, past in connection.execute(shown):
             spans[row].append((first, past))
     said = select(s.record).where(s.record.in_(list(spans)), s.decision.isnot(None), s.until.is_(None))
     upheld = set(connection.scalars(said)) if rows else set()
-    return [_Earlier(row, key, kind, tuple(spans[row]), row in upheld) for row, key, kind in rows]
+    return [
+        _Earlier(row, key, kind, tuple(spans[row]), row in upheld or (live and key in named))
+        for row, key, kind, live in rows
+    ]
 
 
 def _end_machine_statements(connection: Connection, rows: Sequence[int], at: str) -> None:

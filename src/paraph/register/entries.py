@@ -12,7 +12,7 @@ from paraph.register import schema
 from paraph.register.followup import BodyLine, CommitmentLine, State, bodies, commitments, under
 from paraph.register.history import Outline, outline
 from paraph.register.rows import chunks
-from paraph.register.told import BY_HAND, Source, Told, told_by_documents, told_by_entry
+from paraph.register.told import BY_HAND, Source, Told, told_by_documents, told_by_entry, told_of
 
 
 class AgreementEntry(msgspec.Struct, frozen=True):
@@ -72,7 +72,8 @@ def entry_of(connection: Connection, entry: str, as_of: str | None = None) -> En
     if told[0].kind != "agreements":
         return SimpleEntry(entry, told[0].kind, tuple(told))
     drawn = outline(told)
-    around = under(entry, drawn, _around(connection, told, as_of))
+    by_people, placed = _placed_by_people(connection, entry, told, as_of)
+    around = under(entry, drawn, _around(connection, [*told, *by_people], as_of, by_people), placed)
     lines = bodies(around)
     today = date.fromisoformat(as_of) if as_of else date.today()
     return AgreementEntry(
@@ -85,19 +86,70 @@ def entry_of(connection: Connection, entry: str, as_of: str | None = None) -> En
     )
 
 
-def _around(connection: Connection, told: Sequence[Told], as_of: str | None) -> list[Told]:
+def agreement_of_body(connection: Connection, body: SimpleEntry, as_of: str | None = None) -> str | None:
+    """The id of the agreement under which a body works; None where no report and no person says so."""
+    for candidate in _agreements_near(connection, body):
+        found = entry_of(connection, candidate, as_of)
+        if isinstance(found, AgreementEntry) and any(line.entry == body.id for line in found.bodies):
+            return candidate
+    return None
+
+
+def _agreements_near(connection: Connection, body: SimpleEntry) -> list[str]:
+    """Agreements of the documents that speak of a body, of people's word on it, and of its parties."""
+    r, n = schema.records.c, schema.nodes.c
+    said = [one.beside["under"] for one in body.told if "under" in one.beside]
+    of_agreements = select(n.entry, r.key).join(schema.records, n.id == r.node).where(n.kind == "agreements", r.live)
+    found: list[str] = []
+    for chunk in chunks(said):
+        found += [entry for entry, _ in connection.execute(of_agreements.where(r.key.in_(chunk))) if entry]
+    documents = sorted({one.source.number for one in body.told} - {BY_HAND})
+    for chunk in chunks(documents):
+        found += sorted({entry for entry, _ in connection.execute(of_agreements.where(r.document.in_(chunk))) if entry})
+    return list(dict.fromkeys(found))
+
+
+def _placed_by_people(
+    connection: Connection, entry: str, told: Sequence[Told], as_of: str | None
+) -> tuple[list[Told], dict[str, str | None]]:
+    """The records that people have put under an agreement, and where: its own id for those."""
+    s, r = schema.statements.c, schema.records.c
+    rows: list[int] = []
+    for chunk in chunks([one.key for one in told]):
+        query = (
+            select(s.record)
+            .join(schema.records, r.id == s.record)
+            .where(schema.is_field("under"), s.value.in_(chunk), s.until.is_(None), r.live)
+        )
+        rows += connection.scalars(query)
+    found = told_of(connection, rows, as_of)
+    return found, {one.key: entry for one in found}
+
+
+def _around(
+    connection: Connection, told: Sequence[Told], as_of: str | None, by_people: Sequence[Told] = ()
+) -> list[Told]:
     """All records of the documents that speak of the agreement, or of a body that those documents place under it."""
     documents = {one.source.number for one in told}
     first = told_by_documents(connection, documents, as_of)
+    known = {one.key for one in first}
+    first += [one for one in by_people if one.key not in known]
     entries = {one.entry for one in first if one.kind == "bodies" and one.entry}
     r, n = schema.records.c, schema.nodes.c
     more: set[int] = set()
+    by_hand: list[int] = []
     for chunk in chunks(sorted(entries)):
-        found = connection.scalars(
-            select(r.document).join(schema.nodes, n.id == r.node).where(n.entry.in_(chunk), r.live)
+        found = connection.execute(
+            select(r.document, r.id).join(schema.nodes, n.id == r.node).where(n.entry.in_(chunk), r.live)
         )
-        more |= {number for number in found if number is not None}
-    return first + told_by_documents(connection, more - documents, as_of)
+        for document, row in found:
+            if document is None:
+                by_hand.append(row)
+            else:
+                more.add(document)
+    known = {one.key for one in first}
+    alone = [one for one in told_of(connection, by_hand, as_of) if one.key not in known]
+    return first + alone + told_by_documents(connection, more - documents, as_of)
 
 
-__all__ = ["AgreementEntry", "Entry", "SimpleEntry", "entry_of", "resolved"]
+__all__ = ["AgreementEntry", "Entry", "SimpleEntry", "agreement_of_body", "entry_of", "resolved"]

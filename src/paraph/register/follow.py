@@ -38,7 +38,8 @@ def matters(entry: AgreementEntry, today: date, *, unratified: int, silent: int)
             yield matter("body late", detail, body.due)
     for line in entry.outstanding:
         since = line.due or min(one.source.known_from for one in entry.around if one.key in line.told)
-        yield matter(f"commitment {line.state}", f"{line.kind} by {', '.join(line.by)}", since)
+        detail = f"{line.task or line.kind} by {', '.join(line.by)}"
+        yield matter(f"commitment {line.state}", f"{detail} (owner: {line.owner})" if line.owner else detail, since)
     signed = next((s for s in drawn.history if s.stage == AgreementStage.SIGNED and s.date), None)
     if (
         drawn.stage == AgreementStage.SIGNED

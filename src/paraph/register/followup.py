@@ -8,7 +8,7 @@ agreement that their actors fit best and that the text names nearest before them
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -83,7 +83,8 @@ class BodyLine(msgspec.Struct, frozen=True):
 
 
 class CommitmentLine(msgspec.Struct, frozen=True):
-    """A kind of undertaking of some actors, as all reports together have it."""
+    """A kind of undertaking of some actors, as all reports together have it; or a measure that a person wrote down,
+    with its `task` in words and its `owner`."""
 
     kind: str
     by: tuple[str, ...]
@@ -92,10 +93,19 @@ class CommitmentLine(msgspec.Struct, frozen=True):
     state: State
     told: tuple[str, ...]
     fulfilled_by: str | None
+    areas: tuple[str, ...] = ()
+    task: str | None = None
+    owner: str | None = None
 
 
-def under(entry: str, outline: Outline, told: Sequence[Told]) -> list[Told]:
-    """The bodies, meetings and commitments among `told` that belong to this agreement rather than to another one."""
+def under(
+    entry: str, outline: Outline, told: Sequence[Told], placed: Mapping[str, str | None] | None = None
+) -> list[Told]:
+    """The bodies, meetings and commitments among `told` that belong to this agreement rather than to another one.
+
+    `placed` are the agreements under which people have put some records, by the records' keys.
+    """
+    placed = placed or {}
     by_document: dict[int, list[Told]] = defaultdict(list)
     for one in told:
         by_document[one.source.number].append(one)
@@ -106,19 +116,22 @@ def under(entry: str, outline: Outline, told: Sequence[Told]) -> list[Told]:
         agreements = [one for one in records if isinstance(one.record, Agreement)]
         for one in records:
             if isinstance(one.record, Body | Meeting | Commitment | Transfer):
-                found, voter = _home(one, agreements, entry, parties)
+                found, voter = (
+                    (placed[one.key], one.key) if one.key in placed else _home(one, agreements, entry, parties)
+                )
                 home[one.key] = found
                 if isinstance(one.record, Body) and one.entry and found:
                     votes[one.entry][found].append(voter)
     # A body works under one agreement, the one that most reports name with it, and its sessions are there too.
     # Ties go by the records' keys, which come from content: ids depend on which document came first.
     of_body = {body: min(by, key=lambda e: (-len(by[e]), min(by[e]))) for body, by in votes.items()}
+    of_body |= {one.entry: home_ for one in told if one.entry and (home_ := placed.get(one.key))}
     for records in by_document.values():
         spoken_of = [one for one in records if isinstance(one.record, Body) and one.entry in of_body]
         for one in records:
             if isinstance(one.record, Body):
                 home[one.key] = of_body.get(one.entry or "", home.get(one.key))
-            elif _is_session(one.record) and spoken_of:
+            elif one.key not in placed and _is_session(one.record) and spoken_of:
                 fitting = max(spoken_of, key=lambda b: (len(actors_of(b.record) & actors_of(one.record)), b.key))
                 home[one.key] = of_body[fitting.entry or ""]
     return [one for one in told if home.get(one.key) == entry]
@@ -186,27 +199,45 @@ def bodies(told: Sequence[Told]) -> list[BodyLine]:
 
 def commitments(told: Sequence[Told], outline: Outline, lines: Sequence[BodyLine], today: date) -> list[CommitmentLine]:
     """An agreement's undertakings, one line for a kind and those who undertake it."""
-    groups: dict[tuple[str, tuple[str, ...]], list[Told]] = defaultdict(list)
+    groups: dict[tuple[str, tuple[str, ...], str], list[Told]] = defaultdict(list)
     for one in told:
         record = one.record
         if not isinstance(record, Commitment) or record.factuality is not Factuality.ASSERTED:
             continue
-        if record.confidence >= LEAST_CONFIDENCE and record.kind not in _NEVER_DONE:
-            groups[record.kind, tuple(sorted(record.by))].append(one)
+        if "task" in one.beside:
+            # A measure that a person wrote down is one of its own, of whatever kind.
+            groups[record.kind, tuple(sorted(record.by)), one.key].append(one)
+        elif record.confidence >= LEAST_CONFIDENCE and record.kind not in _NEVER_DONE:
+            groups[record.kind, tuple(sorted(record.by)), ""].append(one)
     made = []
-    for (kind, by), group in sorted(groups.items()):
+    for (kind, by, _), group in sorted(groups.items()):
         records = [one.record for one in group if isinstance(one.record, Commitment)]
         due = max((r.due for r in records if r.due), default=None)
         since = min(one.source.known_from for one in group)
-        fulfilled_by = _fulfilment(kind, records, since, told, outline, lines)
-        if fulfilled_by:
+        said = next((one.beside["state"] for one in group if "state" in one.beside), None)
+        fulfilled_by = None if said else _fulfilment(kind, records, since, told, outline, lines)
+        if said and said != State.OPEN:
+            state = State(said)
+        elif fulfilled_by:
             state = State.FULFILLED
-        elif outline.stage in _ENDED:
+        elif outline.stage in _ENDED and not said:
             state = State.LAPSED
         else:
             state = State.OVERDUE if due and due.last_day() < today else State.OPEN
         to = tuple(sorted({actor for r in records for actor in r.to}))
-        made.append(CommitmentLine(kind, by, to, due, state, tuple(one.key for one in group), fulfilled_by))
+        line = CommitmentLine(
+            kind=kind,
+            by=by,
+            to=to,
+            due=due,
+            state=state,
+            told=tuple(one.key for one in group),
+            fulfilled_by=fulfilled_by,
+            areas=tuple(sorted({str(area) for r in records for area in r.areas})),
+            task=group[0].beside.get("task"),
+            owner=next((one.beside["owner"] for one in group if "owner" in one.beside), None),
+        )
+        made.append(line)
     return made
 
 

@@ -14,7 +14,7 @@ from paraph.register import schema
 from paraph.register.adding import Outcome, add_reading, is_known
 from paraph.register.checking import broken_rules
 from paraph.register.database import Database
-from paraph.register.decisions import Action, Decision, by_hand, carry_over, decide, in_order
+from paraph.register.deciding import Deciding
 from paraph.register.entries import AgreementEntry, Entry, entry_of, resolved
 from paraph.register.errors import RegisterError
 from paraph.register.follow import Matter, matters
@@ -25,7 +25,7 @@ from paraph.register.search import Hit, documents_with, entries_named, entries_w
 from paraph.register.stories_form import story_form
 
 
-class Register:
+class Register(Deciding):
     """A register in a SQLite file (`where` is its path) or in PostgreSQL (`postgresql://...`).
 
     Use it in a `with` statement, or `close` it. Raises `RegisterError` with one clear line for whatever can't be done.
@@ -148,63 +148,3 @@ class Register:
         """A line for every rule of a sound register that is broken."""
         with self._database.reading() as connection:
             return list(broken_rules(connection))
-
-    # Deciding
-
-    def merge(self, one: str, other: str, *, person: str, why: str = "") -> Decision:
-        """Two entries are one."""
-        return self._decide(Action.MERGE, {"records": [self._founder(one), self._founder(other)]}, person, why)
-
-    def not_same(self, one: str, other: str, *, person: str, why: str = "") -> Decision:
-        """Two entries are different things, whatever the scores say."""
-        return self._decide(Action.NOT_SAME, {"records": [self._founder(one), self._founder(other)]}, person, why)
-
-    def split(self, entry: str, moved: Sequence[str], *, person: str, why: str = "") -> Decision:
-        """Some records (by key) of an entry are another thing than the rest."""
-        keys = [one.key for one in self.entry(entry).told]
-        strange = set(moved) - set(keys)
-        if strange:
-            raise RegisterError(f"{entry} has no record {min(strange)}")
-        rest = [key for key in keys if key not in set(moved)]
-        return self._decide(Action.SPLIT, {"moved": sorted(moved), "rest": rest}, person, why)
-
-    def correct(self, record: str, field: str, values: Sequence[str], *, person: str, why: str = "") -> Decision:
-        """A record's field has these values, whatever any reader says."""
-        content = {"record": record, "field": field, "values": list(values)}
-        return self._decide(Action.CORRECT, content, person, why)
-
-    def accept(self, entry: str, *, person: str, why: str = "") -> Decision:
-        """An entry has been looked at and is right."""
-        return self._decide(Action.ACCEPT, {"records": [self._founder(entry)]}, person, why)
-
-    def withdraw(self, entry: str, *, person: str, why: str) -> Decision:
-        """An entry is none: it is no longer listed, and its id still resolves."""
-        return self._decide(Action.WITHDRAW, {"records": [self._founder(entry)]}, person, why)
-
-    def add_by_hand(self, record: Record, kind: str, *, person: str, why: str = "") -> Decision:
-        """A record that a person knows of."""
-        return self._decide(Action.ADD, by_hand(record, kind, person), person, why)
-
-    def undo(self, decision: str, *, person: str, why: str = "") -> Decision:
-        """Take a decision back, by its key; both stay on record."""
-        return self._decide(Action.UNDO, {}, person, why, undoes=decision)
-
-    def decisions(self) -> list[Decision]:
-        """All decisions, oldest first."""
-        with self._database.reading() as connection:
-            return list(in_order(connection))
-
-    def carry_over(self, decisions: Iterable[Decision]) -> tuple[int, list[str]]:
-        """Apply another register's decisions; how many were new, and which could not be applied."""
-        with self._database.writing() as connection:
-            return carry_over(connection, decisions)
-
-    def _founder(self, entry: str) -> str:
-        """The record for which a decision on an entry is kept: the first of those by which the entry has its id."""
-        return self.entry(entry).told[0].key
-
-    def _decide(
-        self, action: Action, content: dict[str, Any], person: str, why: str, undoes: str | None = None
-    ) -> Decision:
-        with self._database.writing() as connection:
-            return decide(connection, action, content, person=person, why=why, undoes=undoes)

@@ -6,12 +6,27 @@ Three layers: what was handed in (`documents`, `sightings`), what was said of it
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    literal_column,
+)
 
 metadata = MetaData()
 
 # SQLite numbers rows by itself only where the column is exactly INTEGER.
 _Number = BigInteger().with_variant(Integer, "sqlite")
+# Sorted by code points everywhere: a server's language must not decide what stands beside what.
+_Sorted = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 def _row_number() -> Column[int]:
@@ -33,6 +48,7 @@ documents = Table(
     Column("added_at", Text, nullable=False),
     Column("reader", Text),  # version of the reader whose statements are in force
     Column("error", Text),  # why it could not be read
+    Index("documents_by_arrival", "added_at"),
 )
 
 # The same words may come from several places and under several ids: each is a sighting of one document.
@@ -61,6 +77,7 @@ records = Table(
     Column("node", _Number, ForeignKey("nodes.id")),
     Index("records_by_document", "document"),
     Index("records_by_node", "node"),
+    Index("records_by_kind", "kind", "id"),
 )
 
 statements = Table(
@@ -78,6 +95,25 @@ statements = Table(
     Index("statements_by_record", "record"),
     Index("statements_by_decision", "decision"),
 )
+
+ACTOR_FIELDS = ("by", "to", "actors", "member", "organisation", "supplier", "recipient", "actor")
+"""Fields of records without entries by whose values they are listed; agreements and bodies have facets."""
+
+
+def is_field(name: str) -> ColumnElement[bool]:
+    """The condition of an index on one field's values: written out, since SQLite uses none whose terms are bound."""
+    return statements.c.field == literal_column(f"'{name}'")
+
+
+# In each, the records of one value stand in order: lists are read from there as they are.
+for _name in (*ACTOR_FIELDS, "under"):
+    Index(
+        f"statements_{_name}",
+        statements.c.value,
+        statements.c.record,
+        sqlite_where=is_field(_name),
+        postgresql_where=is_field(_name),
+    )
 
 evidence = Table(
     "evidence",
@@ -116,12 +152,15 @@ nodes = Table(
     Index("nodes_by_entry", "entry"),
 )
 
+# Lists of nodes in the order of time or name: those that stand close together in one are compared.
 blocks = Table(
     "blocks",
     metadata,
     Column("block", Text, primary_key=True),
+    Column("at", _Sorted, primary_key=True),
     Column("node", _Number, ForeignKey("nodes.id"), primary_key=True),
     Index("blocks_by_node", "node"),
+    sqlite_with_rowid=False,
 )
 
 # Pairs of nodes that may be the same thing, smaller key first; all others are taken for different.
@@ -132,6 +171,19 @@ links = Table(
     Column("other", _Number, ForeignKey("nodes.id"), primary_key=True),
     Column("score", Float, nullable=False),
     Index("links_by_other", "other"),
+    sqlite_with_rowid=False,
+)
+
+# Pairs of nodes, smaller number first, of which one document tells as of two things.
+tellings = Table(
+    "tellings",
+    metadata,
+    Column("one", _Number, ForeignKey("nodes.id"), primary_key=True),
+    Column("other", _Number, ForeignKey("nodes.id"), primary_key=True),
+    Column("document", _Number, ForeignKey("documents.id"), primary_key=True),
+    Index("tellings_by_document", "document"),
+    Index("tellings_by_other", "other"),
+    sqlite_with_rowid=False,
 )
 
 entries = Table(
@@ -139,12 +191,49 @@ entries = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("kind", Text, nullable=False),
+    Column("founder", Text, nullable=False),  # the key of the record that it has its id from
     Column("minted_at", Text, nullable=False),
     Column("live", Boolean, nullable=False),
-    Column("begins", Text),  # first dated stage, for sorting and for asking by time
+    Column("begins", _Sorted),  # first dated stage, for sorting and for asking by time
     Column("stage", Text),
     Column("heard", Text),  # last day on which a document spoke of it
+    # What follows from its records, as JSON, so that lists need not assemble it; `told` records are in it, and
+    # `pending` have come since.
+    Column("summary", Text),
+    Column("told", Integer, nullable=False, default=0),
+    Column("pending", Integer, nullable=False, default=0),
     Index("entries_by_kind", "kind", "live", "begins"),
+    Index("entries_by_founder", "founder"),
+)
+# Few and soon settled: those whose summary is behind.
+Index(
+    "entries_pending",
+    entries.c.id,
+    sqlite_where=entries.c.pending > literal_column("0"),
+    postgresql_where=entries.c.pending > literal_column("0"),
+)
+
+# What changed in an entry and when, a field at a time: what `diff` tells. Values as JSON, None where there was none.
+changes = Table(
+    "changes",
+    metadata,
+    _row_number(),
+    Column("entry", Text, ForeignKey("entries.id"), nullable=False),
+    Column("at", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("old", Text),
+    Column("new", Text),
+    Index("changes_by_time", "at"),
+    Index("changes_by_entry", "entry"),
+)
+
+# When each version of the reader was at work here.
+readers = Table(
+    "readers",
+    metadata,
+    Column("version", Text, primary_key=True),
+    Column("first_at", Text, nullable=False),
+    Column("last_at", Text, nullable=False),
 )
 
 redirects = Table(
@@ -157,12 +246,16 @@ redirects = Table(
     Index("redirects_by_from", "from_id"),
 )
 
-# What entries are found by: parties, areas, stages ... Follows from statements and can be made anew at any time.
+# What entries are found by: parties, areas, stages ... Follows from statements and can be made anew at any time. The
+# entries of one value stand in the order in which they are listed, so a list is read from here as it is.
 facets = Table(
     "facets",
     metadata,
+    Column("kind", Text, primary_key=True),
     Column("facet", Text, primary_key=True),
     Column("value", Text, primary_key=True),
+    Column("begins", _Sorted, primary_key=True),  # `~`, which sorts last, for the undated
     Column("entry", Text, ForeignKey("entries.id"), primary_key=True),
     Index("facets_by_entry", "entry"),
+    sqlite_with_rowid=False,
 )

@@ -13,6 +13,18 @@ from paraph.records import Evidence, PartialDate, Record, record_kinds
 # These belong to the record as a whole, not to what it says.
 _NOT_SAID = frozenset({"id", "evidence", "confidence"})
 
+BESIDE = {
+    "commitments": frozenset({"owner", "task", "state", "under"}),
+    "bodies": frozenset({"under"}),
+    "meetings": frozenset({"under"}),
+}
+"""What people say beside a record and no reader does: who sees to a measure, what it is in words, what became of it,
+and the record of the agreement that a thing stands under."""
+NOTHING = -1
+"""The position of a person's word that a field holds nothing."""
+STATES_TO_SAY = ("open", "fulfilled", "lapsed")
+"""States that people can give a measure; overdue is what is open past its day."""
+
 
 class Value(msgspec.Struct, frozen=True):
     """One value: the field (`place.name` for a part of a value), its position in a list, the value as text."""
@@ -24,9 +36,13 @@ class Value(msgspec.Struct, frozen=True):
 
 def values_of(record: Record) -> Iterator[Value]:
     """What a record says, a value at a time; a slot that says nothing gives no statement."""
-    for field in record.__struct_fields__:
-        if field not in _NOT_SAID:
-            yield from _values_in(field, getattr(record, field))
+    for field in fields_of(record):
+        yield from _values_in(field, getattr(record, field))
+
+
+def fields_of(record: Record) -> list[str]:
+    """The fields by which a record says something."""
+    return [field for field in record.__struct_fields__ if field not in _NOT_SAID]
 
 
 def _values_in(field: str, content: object) -> Iterator[Value]:
@@ -49,7 +65,10 @@ def record_from(
     form = record_kinds()[kind]
     lists = _list_fields(kind)
     content: dict[str, Any] = {}
+    beside = BESIDE.get(kind, frozenset())
     for value in sorted(values, key=lambda v: (v.field, v.position)):
+        if value.field in beside:
+            continue
         name, _, part = value.field.partition(".")
         if part:
             content.setdefault(name, {})[part] = value.value
@@ -64,10 +83,16 @@ def record_from(
 
 def check_value(kind: str, field: str, value: str) -> None:
     """Refuse with `ValueError` a value that the field can't hold, before a person's word is written down."""
+    if field in BESIDE.get(kind, ()):
+        if field == "state" and value not in STATES_TO_SAY:
+            raise ValueError(f"{value!r} is no state; known: {', '.join(STATES_TO_SAY)}")
+        if not value.strip():
+            raise ValueError(f"{field} has no words")
+        return
     name, _, part = field.partition(".")
     hints = _hints(kind)
     if name in _NOT_SAID or name not in hints:
-        known = ", ".join(sorted(set(hints) - _NOT_SAID))
+        known = ", ".join(sorted((set(hints) - _NOT_SAID) | BESIDE.get(kind, frozenset())))
         raise ValueError(f"{kind} have no field {field!r}; known: {known}")
     content: object = {part: value} if part else [value] if name in _list_fields(kind) else value
     msgspec.convert(content, hints[name], strict=False, dec_hook=_decode)

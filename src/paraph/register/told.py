@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, select
 from paraph.records import Evidence, PartialDate, Record
 from paraph.register import schema
 from paraph.register.rows import chunks
-from paraph.register.statements import Value, record_from
+from paraph.register.statements import BESIDE, NOTHING, Value, record_from
 
 _NO_WORDS = [Evidence(start=0, end=1, quote=" ")]
 BY_HAND = 0
@@ -30,7 +31,10 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """One record: where it stands, which entry it belongs to, and the fields that a person has settled."""
+    """One record: where it stands, which entry it belongs to, and the fields that a person has settled.
+
+    `beside` is what people say of it that no reader does, such as the owner of a measure.
+    """
 
     key: str
     kind: str
@@ -38,6 +42,7 @@ class Told(msgspec.Struct, frozen=True):
     source: Source
     entry: str | None
     settled: frozenset[str] = frozenset()
+    beside: Mapping[str, str] = MappingProxyType({})
 
 
 def told_by_entry(connection: Connection, entry: str, as_of: str | None = None, *, bare: bool = False) -> list[Told]:
@@ -100,7 +105,9 @@ def _told(connection: Connection, rows: Sequence[int], as_of: str | None, bare: 
         spans = {head.id: _NO_WORDS for head in heads}
     else:
         sources = sources_of(connection, {head.document for head in heads if head.document is not None})
-        spans = _spans(connection, rows) | _words_of_people(connection, [h.id for h in heads if h.document is None])
+        spans = _spans(connection, rows)
+        # Also a record with a document, such as minutes, may stand there by a person's word alone.
+        spans |= _words_of_people(connection, [head.id for head in heads if head.id not in spans])
     told = []
     for head in heads:
         if not values[head.id]:
@@ -108,31 +115,56 @@ def _told(connection: Connection, rows: Sequence[int], as_of: str | None, bare: 
         source = sources.get(head.document) or Source(BY_HAND, (), None, None, None, said_on[head.id])
         shown = spans.get(head.id) or _NO_WORDS
         record = record_from(head.kind, head.local_id, values[head.id], shown, head.confidence)
-        told.append(Told(head.key, head.kind, record, source, head.entry, frozenset(settled[head.id])))
+        extra = BESIDE.get(head.kind, frozenset())
+        beside = {v.field: v.value for v in values[head.id] if v.field in extra}
+        told.append(Told(head.key, head.kind, record, source, head.entry, frozenset(settled[head.id]), beside))
     return told
 
 
 def _values(
     connection: Connection, rows: Sequence[int], as_of: str | None
 ) -> tuple[dict[int, list[Value]], dict[int, set[str]], dict[int, str]]:
-    """The values in force, a person's in place of a machine's; fields that people settled; when they first spoke."""
+    """The values in force, a person's in place of a machine's; fields that people settled; when they first spoke.
+
+    As of a day a person's value holds from the day it was said until another took its place; one that was taken back
+    was never said. Of readings the newest counts for any day: it knows best what a report of then says.
+    """
     s = schema.statements.c
-    query = select(s.record, s.field, s.position, s.value, s.decision, s.since).where(
-        s.record.in_(rows), s.until.is_(None)
-    )
+    in_force = s.until.is_(None) if as_of is None else s.until.is_(None) | s.decision.isnot(None)
+    query = select(s.record, s.field, s.position, s.value, s.decision, s.since).where(s.record.in_(rows), in_force)
     machine: dict[int, list[Value]] = defaultdict(list)
-    people: dict[int, list[Value]] = defaultdict(list)
-    settled: dict[int, set[str]] = defaultdict(set)
+    people: dict[tuple[int, str], tuple[int, list[Value]]] = {}  # the latest decision on each field
     said_on: dict[int, str] = {}
+    taken_back: set[int] | None = None
     for row, field, position, value, decision, since in connection.execute(query.order_by(s.id)):
         if decision is None:
             machine[row].append(Value(field, position, value))
-        elif as_of is None or since[:10] <= as_of:
-            people[row].append(Value(field, position, value))
-            settled[row].add(field)
-            said_on.setdefault(row, since[:10])
-    values = {row: [v for v in machine[row] if v.field not in settled[row]] + people[row] for row in rows}
+            continue
+        if as_of is not None:
+            taken_back = _taken_back(connection) if taken_back is None else taken_back
+            if since[:10] > as_of or decision in taken_back:
+                continue
+        said_on.setdefault(row, since[:10])
+        latest, said = people.get((row, field), (0, []))
+        if decision > latest:
+            people[row, field] = (decision, [Value(field, position, value)])
+        elif decision == latest:
+            said.append(Value(field, position, value))
+    settled: dict[int, set[str]] = defaultdict(set)
+    for row, field in people:
+        settled[row].add(field)
+    # A word on the whole place is a word on its name and its country.
+    values = {
+        row: [v for v in machine[row] if not {v.field, v.field.partition(".")[0]} & settled[row]] for row in rows
+    }
+    for (row, _), (_, said) in people.items():
+        values[row] += [value for value in said if value.position != NOTHING]
     return values, settled, said_on
+
+
+def _taken_back(connection: Connection) -> set[int]:
+    d = schema.decisions.c
+    return {number for number in connection.scalars(select(d.undoes).where(d.undoes.isnot(None))) if number}
 
 
 def _spans(connection: Connection, rows: Sequence[int]) -> dict[int, list[Evidence]]:
@@ -156,7 +188,7 @@ def _words_of_people(connection: Connection, rows: Sequence[int]) -> dict[int, l
     query = (
         select(s.record, d.why, d.person)
         .join(schema.decisions, d.id == s.decision)
-        .where(s.record.in_(rows))
+        .where(s.record.in_(rows), d.action == "add")
         .order_by(s.id)
     )
     words: dict[int, list[Evidence]] = {}

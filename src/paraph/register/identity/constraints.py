@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
-from itertools import combinations
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from paraph.register import schema
 from paraph.register.identity.clustering import Pair, pair_of
+from paraph.register.rows import chunks
 
 
 class Constraints:
     """Pairs of record keys that are one thing, pairs that are not, records that stand by themselves or are
-    withdrawn."""
+    withdrawn, and all that decisions in force speak of (`named`): these outlive any reading."""
 
     def __init__(
         self,
@@ -22,54 +25,83 @@ class Constraints:
         apart: Iterable[Pair] = (),
         set_apart: Iterable[str] = (),
         withdrawn: Iterable[str] = (),
+        named: Iterable[str] = (),
     ) -> None:
         self.together = frozenset(pair_of(*pair) for pair in together)
         self.apart = frozenset(pair_of(*pair) for pair in apart)
         self.set_apart = frozenset(set_apart)
         self.withdrawn = frozenset(withdrawn)
+        self.named = frozenset(named)
+        self._partners: dict[str, set[str]] = defaultdict(set)
+        for one, other in self.together:
+            self._partners[one].add(other)
+            self._partners[other].add(one)
 
     @classmethod
     def load(cls, connection: Connection) -> Constraints:
-        """The decisions of a register that are in force."""
+        """The decisions of a register that are in force; worked out anew only after a decision."""
+        d = schema.decisions.c
+        # Decisions are only ever appended, so the last one tells whether there are new ones.
+        last = connection.execute(select(d.id, d.key).order_by(d.id.desc()).limit(1)).one_or_none()
+        state = tuple(last) if last else None
+        known = _worked_out.get(connection.engine)
+        if known is None or known[0] != state:
+            known = _worked_out[connection.engine] = (state, cls._worked_out(connection))
+        return known[1]
+
+    @classmethod
+    def _worked_out(cls, connection: Connection) -> Constraints:
         d = schema.decisions
         undone = select(d.c.undoes).where(d.c.undoes.isnot(None))
         rows = connection.execute(
             select(d.c.action, d.c.content)
-            .where(d.c.action.in_(["merge", "not_same", "split", "withdraw"]), d.c.id.notin_(undone))
+            .where(d.c.action.notin_(["undo", "add"]), d.c.id.notin_(undone))
             .order_by(d.c.id)
         )
         together: set[Pair] = set()
         apart: set[Pair] = set()
         set_apart: set[str] = set()
         withdrawn: set[str] = set()
+        named: set[str] = set()
         for action, content in rows:
             said = json.loads(content)
+            one, other = said.get("one", []), said.get("other", [])
+            named |= {*one, *other, *said.get("records", ())}
+            # The later word holds where two decisions contradict each other.
             if action == "withdraw":
                 withdrawn |= set(said["records"])
-                continue
-            if action == "split":
-                moved, rest = said["moved"], said["rest"]
-                set_apart |= {*moved, *rest}
-                together |= {pair_of(moved[0], other) for other in moved[1:]}
-                together |= {pair_of(rest[0], other) for other in rest[1:]}
-                new = {pair_of(one, other) for one in moved for other in rest}
-            else:
-                new = {pair_of(*pair) for pair in combinations(said["records"], 2)}
-            # The later word holds where two decisions contradict each other.
-            if action == "merge":
-                together, apart = together | new, apart - new
-            else:
+            elif action in ("merge", "correct"):
+                # A correction of an entry keeps its records together, however far the new value is from the old.
+                all_ = {*one, *other, *said.get("with", ())}
+                apart = {pair for pair in apart if not all_.issuperset(pair)} if all_ else apart
+                together |= _star(sorted(all_))
+            elif action in ("not_same", "split"):
+                set_apart |= {*one, *other}
+                new = {pair_of(left, right) for left in one for right in other}
                 together, apart = together - new, apart | new
-        return cls(together, apart, set_apart, withdrawn)
+                together |= _star(one) | _star(other) if action == "split" else set()
+        return cls(together, apart, set_apart, withdrawn, named)
 
     def nodes_joined_with(self, connection: Connection, nodes: Iterable[int]) -> set[int]:
         """Nodes that people have joined with any of these, though no link does."""
         if not self.together:
             return set()
         r = schema.records.c
-        keys = set(connection.scalars(select(r.key).where(r.node.in_(list(nodes)))))
-        partners = {other for pair in self.together if keys & set(pair) for other in pair} - keys
-        if not partners:
-            return set()
-        found = connection.scalars(select(r.node).where(r.key.in_(partners), r.node.isnot(None), r.live))
-        return {number for number in found if number is not None}
+        keys: set[str] = set()
+        for chunk in chunks(sorted(nodes)):
+            keys |= set(connection.scalars(select(r.key).where(r.node.in_(chunk))))
+        partners = {partner for key in keys for partner in self._partners.get(key, ())} - keys
+        found: set[int] = set()
+        for part in chunks(sorted(partners)):
+            query = select(r.node).where(r.key.in_(part), r.node.isnot(None), r.live)
+            found |= {number for number in connection.scalars(query) if number is not None}
+        return found
+
+
+def _star(keys: Iterable[str]) -> set[Pair]:
+    """Pairs that make one thing of all: each with the first."""
+    first, *others = list(keys) or [""]
+    return {pair_of(first, other) for other in others}
+
+
+_worked_out: WeakKeyDictionary[Engine, tuple[Any, Constraints]] = WeakKeyDictionary()
