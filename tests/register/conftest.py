@@ -27,14 +27,24 @@ def postgres() -> Iterator[OwnPostgres]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where a new register may be made."""
-    if request.param == "sqlite":
-        yield str(tmp_path / "test.register")
+    yield from _place(request, tmp_path, "test")
+
+
+@pytest.fixture
+def another(where: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a second register of the same kind may be made."""
+    yield from _place(request, tmp_path, "another", like=where)
+
+
+def _place(request: pytest.FixtureRequest, folder: Path, name: str, like: str | None = None) -> Iterator[str]:
+    if (like is None and request.param == "sqlite") or (like is not None and "://" not in like):
+        yield str(folder / f"{name}.register")
         return
     server: OwnPostgres = request.getfixturevalue("postgres")
-    name = "r" + sha256(request.node.nodeid.encode()).hexdigest()[:16]
-    yield server.new_database(name)
+    database = f"{name}_{sha256(request.node.nodeid.encode()).hexdigest()[:16]}"
+    yield server.new_database(database)
     # Dropped at once: a server with a hundred databases takes long to stop.
-    server.drop_database(name)
+    server.drop_database(database)
 
 
 @pytest.fixture
