@@ -13,7 +13,6 @@ import argparse
 import importlib.util
 import json
 import random
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -53,7 +52,8 @@ def load_stories(name: str = "dev", shared: Path = SHARED) -> Stories | None:
     if not all(path.is_file() for path in (texts, gold, scorer)):
         return None
     spec = importlib.util.spec_from_file_location("score_stories", scorer)
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     lines = [line for line in texts.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -154,4 +154,4 @@ def _by_id(told: Sequence[Told]) -> Iterator[tuple[str, Reading]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,4 +1,4 @@
-"""What a register of stories got wrong, line by line, under the cause: did no record tell it, or did the register lose it?"""
+"""What a register of stories got wrong, by cause: did no record tell it, or did the register lose it?"""
 
 from __future__ import annotations
 

@@ -13,16 +13,22 @@ from datetime import date, timedelta
 
 import msgspec
 
-from paraph.records import Agreement, AgreementStage, Factuality, PartialDate
+from paraph.records import Agreement, AgreementStage, Factuality, PartialDate, Place
+from paraph.register.places import contradict
 from paraph.register.told import Told
 
 # Stages that may be reached more than once: by another side, or again after some years.
 _RECURRING = frozenset(
     {AgreementStage.RATIFIED, AgreementStage.AMENDED, AgreementStage.RENEWED, AgreementStage.SUSPENDED}
 )
-_SAME_EVENT = timedelta(days=20)
+_BEFORE_SIGNING = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING, AgreementStage.INITIALLED})
+_AFTER_SIGNING = frozenset(AgreementStage) - _BEFORE_SIGNING - {AgreementStage.SIGNED}
+# Stages that are never reached on the day of signing.
+_NOT_AT_SIGNING = _AFTER_SIGNING - {AgreementStage.IN_FORCE}
+_SAME_EVENT = timedelta(days=7)
 _NEWS_OF_SIGNING = timedelta(days=14)
 _OPEN_INSTRUMENTS = frozenset({"agreement", "other"})
+_LEAST_JOINED = 3
 _GENERAL_AREAS = frozenset({"security_cooperation", "defence_cooperation"})
 _ORDER = {stage: number for number, stage in enumerate(AgreementStage)}
 
@@ -90,10 +96,16 @@ def stages(told: Sequence[Told]) -> list[Stage]:
     """The stages that are reported as reached, in the order in which they were."""
     by_stage: dict[AgreementStage, list[Told]] = defaultdict(list)
     for one in told:
-        agreement = _agreement(one)
-        if agreement.factuality is Factuality.ASSERTED:
-            by_stage[agreement.stage].append(one)
-    found = [stage for code, reports in by_stage.items() for stage in _events(code, reports)]
+        if _agreement(one).factuality is Factuality.ASSERTED:
+            by_stage[_agreement(one).stage].append(one)
+    if _was_not_signed(told):
+        by_stage.pop(AgreementStage.SIGNED, None)
+    expected = [one for one in told if _agreement(one).factuality is Factuality.PLANNED]
+    signed = _events(AgreementStage.SIGNED, by_stage.pop(AgreementStage.SIGNED, []), expected)
+    day = signed[0].date if signed else None
+    found = list(signed)
+    for code, reports in by_stage.items():
+        found += _events(code, reports, expected, day if code in _NOT_AT_SIGNING else None)
     return sorted(found, key=_when)
 
 
@@ -102,18 +114,54 @@ def _when(stage: Stage) -> tuple[bool, date, int]:
     return (stage.date is None, stage.date.first_day() if stage.date else date.max, order)
 
 
-def _events(code: AgreementStage, reports: Sequence[Told]) -> list[Stage]:
-    dated = sorted((one for one in reports if _agreement(one).date), key=lambda one: (_date(one), one.key))
+def _was_not_signed(told: Sequence[Told]) -> bool:
+    """Whether what was reported as signed was not: later reports have it at an earlier stage still, and no report since
+    says that it was signed or that anything came after."""
+    signings = [one for one in told if _is_signing(one)]
+    if not signings or any("stage" in one.settled for one in signings):
+        return False
+    first, last = (pick(one.source.known_from for one in signings) for pick in (min, max))
+    later = [
+        one
+        for one in told
+        if one.source.known_from > last
+        and (_stage(one) in _BEFORE_SIGNING or (_stage(one) is AgreementStage.SIGNED and not _is_asserted(one)))
+    ]
+    went_on = any(_is_asserted(one) and _stage(one) in _AFTER_SIGNING and one.source.known_from > first for one in told)
+    return not went_on and len(_documents(later)) >= len(_documents(signings))
+
+
+def _events(
+    code: AgreementStage, reports: Sequence[Told], expected: Sequence[Told], after: PartialDate | None = None
+) -> list[Stage]:
+    """What happened, an event at a time. `expected` are reports of plans, which uphold a date that others give; what is
+    dated no later than `after` has another event's date."""
+    dated = [one for one in reports if _agreement(one).date]
+    if after is not None:
+        dated = [one for one in dated if "date" in one.settled or _date(one).last_day() > after.last_day()]
+    joining = {one.key for one in dated if code is AgreementStage.SIGNED and _joins(one, dated)}
+    undated = [one.key for one in reports if one not in dated or one.key in joining]
+    dated = sorted((one for one in dated if one.key not in joining), key=lambda one: (_date(one), one.key))
     if not dated:
-        return [Stage(code, None, tuple(one.key for one in reports))]
+        return [Stage(code, None, tuple(undated))] if undated else []
     groups: list[list[Told]] = [dated] if code not in _RECURRING else _apart_in_time(dated)
-    undated = [one.key for one in reports if not _agreement(one).date]
     made = []
     for number, group in enumerate(groups):
-        best, conflict = _best_date(group)
+        best, conflict = _best_date(group, [one for one in expected if _stage(one) is code and _agreement(one).date])
         by = tuple(one.key for one in group) + (tuple(undated) if number == len(groups) - 1 else ())
         made.append(Stage(code, best, by, conflict))
     return made
+
+
+def _joins(one: Told, others: Iterable[Told]) -> bool:
+    """Whether a report of a signing is that of a state which joins what three or more had signed before."""
+    parties = set(_agreement(one).parties)
+    return any(
+        _date(other) < _date(one)
+        and len(_agreement(other).parties) >= _LEAST_JOINED
+        and set(_agreement(other).parties) < parties
+        for other in others
+    )
 
 
 def _apart_in_time(dated: Sequence[Told]) -> list[list[Told]]:
@@ -132,7 +180,7 @@ def _apart_in_time(dated: Sequence[Told]) -> list[list[Told]]:
     return groups
 
 
-def _best_date(group: Sequence[Told]) -> tuple[PartialDate, Conflict | None]:
+def _best_date(group: Sequence[Told], expected: Sequence[Told]) -> tuple[PartialDate, Conflict | None]:
     """The date to go by: a person's, else one that later reports corrected to, else the most often given, the
     fullest."""
     by_date: dict[PartialDate, list[Told]] = defaultdict(list)
@@ -141,7 +189,7 @@ def _best_date(group: Sequence[Told]) -> tuple[PartialDate, Conflict | None]:
     settled = [day for day, reports in by_date.items() if any("date" in one.settled for one in reports)]
     fullest = [day for day in by_date if not any(day != other and day.contains(other) for other in by_date)]
 
-    def weight(day: PartialDate) -> tuple[bool, int, int, str, PartialDate]:
+    def weight(day: PartialDate) -> tuple[bool, int, int, bool, int]:
         reports = by_date[day]
         # A report before the day is a forecast that proved wrong; the later report knows better.
         corrects = any(
@@ -151,7 +199,10 @@ def _best_date(group: Sequence[Told]) -> tuple[PartialDate, Conflict | None]:
             for other in fullest
         )
         supporters = {one.source.number for other, ones in by_date.items() if other.agrees_with(day) for one in ones}
-        return (corrects, len(supporters), _fullness(day), max(one.source.known_from for one in reports), day)
+        supporters |= {one.source.number for one in expected if _date(one) == day}
+        is_news = any(abs(_known(one) - day.first_day()) <= _NEWS_OF_SIGNING for one in reports)
+        # Of two days that are as good, the earlier: on the later one somebody knew of it already.
+        return (corrects, len(supporters), _fullness(day), is_news, -day.first_day().toordinal())
 
     best = max(settled or fullest, key=weight)
     rivals = [day for day in sorted(fullest) if not day.agrees_with(best)]
@@ -178,18 +229,22 @@ def _parties(told: Sequence[Told]) -> tuple[tuple[str, ...], Conflict | None]:
     if settled:
         return best, None
     # Only reports of the same moment contradict each other: later on a state may have joined.
-    sides = [Said(", ".join(best), tuple(one.key for one in by_list[best]))]
-    for parties, reports in sorted(by_list.items()):
-        if parties != best and len(parties) > 1 and _same_moment(reports, by_list[best]):
-            sides.append(Said(", ".join(parties), tuple(one.key for one in reports)))
-    return best, Conflict("parties", tuple(sides)) if len(sides) > 1 else None
+    several = sorted((parties for parties in by_list if len(parties) > 1), key=lambda p: (-len(by_list[p]), p))
+    sides = [
+        Said(", ".join(parties), tuple(one.key for one in by_list[parties]))
+        for parties in several
+        if any(other != parties and _same_moment(by_list[parties], by_list[other]) for other in several)
+    ]
+    sides.sort(key=lambda side: side.value != ", ".join(best))
+    return best, Conflict("parties", tuple(sides)) if sides else None
 
 
 def _same_moment(reports: Iterable[Told], others: Iterable[Told]) -> bool:
     return any(
-        _agreement(one).stage is _agreement(other).stage
+        _stage(one) is _stage(other)
         and one.source.number != other.source.number
         and abs(_known(one) - _known(other)) <= _NEWS_OF_SIGNING
+        and not (_agreement(one).date and _agreement(other).date and not _date(one).agrees_with(_date(other)))
         for one in reports
         for other in others
     )
@@ -208,7 +263,7 @@ def _instrument_conflict(told: Sequence[Told]) -> Conflict | None:
     by_code: dict[str, list[str]] = defaultdict(list)
     for one in _reports_of_signing(told):
         by_code[_agreement(one).instrument].append(one.key)
-    named = sorted((code for code in by_code if code not in _OPEN_INSTRUMENTS), key=lambda c: (-len(by_code[c]), c))
+    named = sorted((code for code in by_code if code != "other"), key=lambda c: (-len(by_code[c]), c))
     if len(named) < 2:
         return None
     return Conflict("instrument", tuple(Said(code, tuple(by_code[code])) for code in named))
@@ -217,25 +272,43 @@ def _instrument_conflict(told: Sequence[Told]) -> Conflict | None:
 def _place_conflict(told: Sequence[Told]) -> Conflict | None:
     if any(field.startswith("place") for one in told for field in one.settled):
         return None
-    by_town: dict[str, list[str]] = defaultdict(list)
-    for one in told:
-        agreement = _agreement(one)
-        signed = agreement.stage is AgreementStage.SIGNED and agreement.factuality is Factuality.ASSERTED
-        if signed and agreement.place and agreement.place.name:
-            by_town[agreement.place.name].append(one.key)
-    towns = sorted(by_town, key=lambda town: (-len(by_town[town]), town))
-    return Conflict("place", tuple(Said(town, tuple(by_town[town])) for town in towns)) if len(towns) > 1 else None
+    signings = [one for one in told if _is_signing(one)]
+    dated = [one for one in signings if _agreement(one).date]
+    by_place: dict[Place, list[str]] = defaultdict(list)
+    for one in signings:
+        place = _agreement(one).place
+        if place is not None and not (_agreement(one).date and _joins(one, dated)):
+            by_place[place].append(one.key)
+    places = sorted(by_place, key=lambda place: (-len(by_place[place]), str(place)))
+    sides = [place for place in places if any(contradict(place, other) for other in places)]
+    if not sides:
+        return None
+    return Conflict("place", tuple(Said(p.name or p.country or "", tuple(by_place[p])) for p in sides))
 
 
 def _reports_of_signing(told: Iterable[Told]) -> list[Told]:
     """Reports that are news of the signing, not those that mention it later."""
-    found = []
-    for one in told:
-        agreement = _agreement(one)
-        is_signing = agreement.stage is AgreementStage.SIGNED and agreement.factuality is Factuality.ASSERTED
-        if is_signing and agreement.date and abs(_known(one) - agreement.date.first_day()) <= _NEWS_OF_SIGNING:
-            found.append(one)
-    return found
+    return [
+        one
+        for one in told
+        if _is_signing(one) and _agreement(one).date and abs(_known(one) - _date(one).first_day()) <= _NEWS_OF_SIGNING
+    ]
+
+
+def _is_signing(one: Told) -> bool:
+    return _stage(one) is AgreementStage.SIGNED and _is_asserted(one)
+
+
+def _is_asserted(one: Told) -> bool:
+    return _agreement(one).factuality is Factuality.ASSERTED
+
+
+def _stage(one: Told) -> AgreementStage:
+    return _agreement(one).stage
+
+
+def _documents(told: Iterable[Told]) -> set[int]:
+    return {one.source.number for one in told}
 
 
 def _areas(told: Sequence[Told]) -> tuple[str, ...]:

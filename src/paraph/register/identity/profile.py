@@ -15,6 +15,7 @@ import msgspec
 
 from paraph.evaluation.names import folded_words
 from paraph.records import Agreement, Body, Factuality, Office, PartialDate, Record
+from paraph.register.places import town_of
 
 MOST_PARTIES_PAIRED = 8
 
@@ -88,7 +89,7 @@ def profile_of(record: Record, published: PartialDate | None, own: str | None = 
             factuality=record.factuality,
             date=str(record.date) if record.date else None,
             country=record.place.country if record.place else None,
-            town=_joined(record.place.name) if record.place else None,
+            town=town_of(record.place.name, record.place.country) if record.place and record.place.name else None,
             areas=tuple(sorted(record.areas)),
             signatories=tuple(sorted({words[-1] for name in record.signatories if (words := folded_words(name))})),
             title=folded_words(record.title) if record.title else (),
@@ -99,7 +100,7 @@ def profile_of(record: Record, published: PartialDate | None, own: str | None = 
         return BodyProfile(
             parties=tuple(sorted(set(record.parties))),
             body_kind=record.kind,
-            name=folded_words(record.name) if record.name else (),
+            name=folded_words(record.name) if record.name and _is_proper(record.name) else (),
             areas=tuple(sorted(record.areas)),
             own=own,
         )
@@ -125,8 +126,9 @@ def key_of(stored: str) -> str:
     return sha256(stored.encode()).hexdigest()[:32]
 
 
-def _joined(name: str | None) -> str | None:
-    return " ".join(folded_words(name)) or None if name else None
+def _is_proper(name: str) -> bool:
+    """Whether a body's name is its own ("Joint Coordinating Committee") rather than a description ("the committee")."""
+    return name[:1].isupper()
 
 
 def _pairs(parties: tuple[str, ...]) -> list[str]:

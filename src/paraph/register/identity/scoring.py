@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -13,7 +13,8 @@ import msgspec
 from paraph.records import PartialDate
 from paraph.register.identity.profile import AgreementProfile, BodyProfile, PersonProfile, Profile
 
-# The order in which an agreement goes through its stages; those that share a number have no order among themselves.
+# The order in which an agreement goes through its stages; those that share a number have no order among themselves: a
+# denounced treaty may be renewed, a suspended one ended.
 _ORDER = {
     "proposed": 0,
     "negotiating": 1,
@@ -24,12 +25,14 @@ _ORDER = {
     "amended": 6,
     "renewed": 6,
     "suspended": 6,
-    "expired": 7,
-    "terminated": 7,
+    "expired": 6,
+    "terminated": 6,
 }
 _RECURRING = frozenset({"ratified", "amended", "renewed", "suspended", "in_force"})
 _GENERAL_AREAS = frozenset({"security_cooperation", "defence_cooperation"})
 _VETO = -100.0
+_COGNATE = 5
+_BONES = str.maketrans(dict.fromkeys("aeiouyhw", "") | {"c": "s", "q": "k", "z": "s", "x": "ks", "v": "f"})
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -93,9 +96,9 @@ def _agreement_reasons(one: AgreementProfile, other: AgreementProfile, w: dict[s
     if one.title and other.title:
         yield Reason("title", _words(one.title, other.title, w["title"]), " ".join(one.title), " ".join(other.title))
     yield from _areas(one.areas, other.areas, w["areas"])
-    same_stage = one.stage == other.stage
+    same_stage = one.stage == other.stage and not _joins(one, other) and not _joins(other, one)
     if one.signatories and other.signatories:
-        shared = set(one.signatories) & set(other.signatories)
+        shared = {_skeleton(name) for name in one.signatories} & {_skeleton(name) for name in other.signatories}
         if shared or same_stage:
             weight = w["signatories"]["shared" if shared else "other_at_same_stage"]
             yield Reason("signatories", weight, ", ".join(one.signatories), ", ".join(other.signatories))
@@ -132,7 +135,7 @@ def _parties(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> R
     elif len(few) < 2 and "one_named" in w:
         how = "one_named" if few <= many else "twin"
     elif few <= many:
-        how = "contained"
+        how = "many_contained" if len(few) > 2 and "many_contained" in w else "contained"
     else:
         how = "twin" if len(few & many) < 2 else "overlap"
     return Reason("parties", w[how], ", ".join(one), ", ".join(other))
@@ -151,6 +154,8 @@ def _dates(one: AgreementProfile, other: AgreementProfile, w: dict[str, Any]) ->
             return Reason("date", by["day" if vaguer.day else "month" if vaguer.month else "year"], *said)
         if one.stage in _RECURRING:
             return Reason("date", by["recurring"], *said)
+        if _joins(one, other) or _joins(other, one):
+            return Reason("date", by["joining"], *said)
         how = "next_day" if days == 1 else "week" if days <= 7 else "quarter" if days <= 92 else "other"
         return Reason("date", by[how], *said)
     by = w["date_of_other_stage"]
@@ -160,6 +165,12 @@ def _dates(one: AgreementProfile, other: AgreementProfile, w: dict[str, Any]) ->
         return Reason("date", by["in_order"], *said)
     in_order = (first < second) == (_ORDER[one.stage] < _ORDER[other.stage])
     return Reason("date", by["out_of_order" if not in_order else "in_order" if days < 3653 else "years_later"], *said)
+
+
+def _joins(early: AgreementProfile, late: AgreementProfile) -> bool:
+    """Whether the later signing may be that of a state which joins what at least three had signed."""
+    few, many = set(early.parties), set(late.parties)
+    return len(few) > 2 and few < many and bool(early.date and late.date) and str(early.date) < str(late.date)
 
 
 def _told_before(early: AgreementProfile, late: AgreementProfile) -> bool:
@@ -185,10 +196,13 @@ def _instruments(one: str, other: str, w: dict[str, Any]) -> Reason:
 
 
 def _areas(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> Iterator[Reason]:
+    """Between `same` and `none_shared`, by how many are shared; a report that names fewer of them says nothing else."""
     first, second = set(one) - _GENERAL_AREAS, set(other) - _GENERAL_AREAS
     if first and second:
-        how = "same" if first == second else "shared" if first & second else "none_shared"
-        yield Reason("areas", w[how], ", ".join(sorted(first)), ", ".join(sorted(second)))
+        shared = len(first & second)
+        alike = (shared / len(first | second) + shared / min(len(first), len(second))) / 2
+        weight = round(w["none_shared"] + alike * (w["same"] - w["none_shared"]), 2)
+        yield Reason("areas", weight, ", ".join(sorted(first)), ", ".join(sorted(second)))
 
 
 def _places(one: AgreementProfile, other: AgreementProfile, same_stage: bool, w: dict[str, float]) -> Iterator[Reason]:
@@ -204,7 +218,16 @@ def _places(one: AgreementProfile, other: AgreementProfile, same_stage: bool, w:
 
 
 def _telling(words: Sequence[str]) -> set[str]:
-    return {word for word in words if word not in _untelling() and not word.isdigit()}
+    """The words that tell names apart, cut short so that a word and its sister in another language are one."""
+    return {word[:_COGNATE] for word in words if word not in _untelling() and not word.isdigit()}
+
+
+@lru_cache(maxsize=4096)
+def _skeleton(name: str) -> str:
+    """A family name without what differs between ways of writing it: Mustafayev, Moustafaïev."""
+    bones = name.translate(_BONES)
+    bones = "".join(letter for number, letter in enumerate(bones) if number == 0 or bones[number - 1] != letter)
+    return bones if len(bones) > 1 else name
 
 
 def _words(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> float:
