@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, select, update
 
 from paraph.records import Document, Evidence, PartialDate, Reading, Record
 from paraph.register import schema
 from paraph.register.clock import now
-from paraph.register.facets import refresh
+from paraph.register.facets import refresh, refresh_grown
 from paraph.register.identity.constraints import Constraints
-from paraph.register.identity.placing import Placed, place
+from paraph.register.identity.placing import Moves, Placed, place, place_new, retell, tell
 from paraph.register.identity.resolving import resolve
-from paraph.register.rows import new_row
+from paraph.register.rows import chunks, marks, new_row, padded, run
 from paraph.register.settled import as_settled, note_reader
 from paraph.register.statements import values_of
 
@@ -39,76 +39,154 @@ class Outcome(msgspec.Struct, frozen=True):
 
 def is_known(connection: Connection, document: Document, reader: str) -> bool:
     """Whether the register has this document, read by this version of the reader."""
-    d = schema.documents.c
-    return connection.scalar(select(d.reader).where(d.content == content_key(document))) == reader
+    found = run(connection, "SELECT reader FROM documents WHERE content = ?", (content_key(document),)).scalar()
+    return bool(found == reader)
 
 
 def add_reading(connection: Connection, document: Document, reading: Reading, reader: str) -> Outcome:
     """Add a document with its reading, inside the caller's transaction; the same once more adds nothing."""
     at = now()
     content = content_key(document)
-    d = schema.documents.c
-    known = connection.execute(select(d.id, d.reader).where(d.content == content)).one_or_none()
-    number = known.id if known else _insert_document(connection, document, content, at)
+    known = run(connection, "SELECT id, reader FROM documents WHERE content = ?", (content,)).one_or_none()
+    if known is None:
+        return _add_new(connection, document, content, reading, reader, at)
+    number = int(known[0])
     _note_sighting(connection, number, document, at)
-    if known and known.reader == reader:
+    if known[1] == reader:
         return Outcome("known")
-    connection.execute(
-        update(schema.documents)
-        .where(d.id == number)
-        .values(reader=reader, error=reading.error, language=reading.language or document.language)
-    )
-    if known and reading.error is not None:
+    read_by = "UPDATE documents SET reader = ?, error = ?, language = ? WHERE id = ?"
+    run(connection, read_by, (reader, reading.error, reading.language or document.language, number))
+    if reading.error is not None:
         # A reader that fails takes nothing away that an earlier one has found.
         return Outcome("reread")
     constraints = Constraints.load(connection)
-    placed = _write_records(connection, number, content, reading, reader, at, constraints.named)
-    if known:
-        placed = as_settled(connection, placed)
+    placed = as_settled(connection, _write_records(connection, number, content, reading, reader, at, constraints.named))
     note_reader(connection, reader, at)
     moves = place(connection, placed, document.published, constraints.set_apart)
     moves.nodes |= _nodes_without(connection, number)
+    moves.near |= retell(connection, number)
     changed = resolve(connection, moves, constraints, at)
     refresh(connection, changed, constraints.withdrawn)
-    return Outcome("reread" if known else "added", frozenset(changed))
+    return Outcome("reread", frozenset(changed))
+
+
+def _add_new(
+    connection: Connection, document: Document, content: str, reading: Reading, reader: str, at: str
+) -> Outcome:
+    """A document that comes for the first time: nothing to compare with, so a few statements do."""
+    number = _insert_document(connection, document, content, at, reader, reading)
+    _insert_sighting(connection, number, document, at)
+    note_reader(connection, reader, at)
+    used: set[str] = set()
+    records: list[tuple[str, str, Record]] = []
+    for kind, record in reading.records():
+        key = _free_key(content, kind, used)
+        used.add(key)
+        records.append((key, kind, record))
+    if not records:
+        return Outcome("added")
+    constraints = Constraints.load(connection)
+    moves = Moves(set(), {})
+    nodes = place_new(
+        connection, [(key, record) for key, _, record in records], document.published, constraints.set_apart, moves
+    )
+    placed = _insert_records(connection, number, records, nodes)
+    _write_statements(connection, placed, reader, at)
+    moves.near |= tell(connection, number, [(kind, nodes[key]) for key, kind, _ in records if key in nodes])
+    changed = resolve(connection, moves, constraints, at) if moves.nodes or moves.near else set()
+    gained = _gained(connection, [(nodes[key], record) for key, _, record in records if key in nodes])
+    refresh(connection, changed, constraints.withdrawn)
+    refresh_grown(
+        connection, {entry: found for entry, found in gained.items() if entry not in changed}, constraints.withdrawn
+    )
+    return Outcome("added", frozenset(changed | set(gained)))
+
+
+def _insert_records(
+    connection: Connection, number: int, records: Sequence[tuple[str, str, Record]], nodes: dict[str, int]
+) -> list[Placed]:
+    rows: dict[str, int] = {}
+    for some in chunks(records):
+        values = [(key, number, kind, record.id, record.confidence, True, nodes.get(key)) for key, kind, record in some]
+        made = run(
+            connection,
+            "INSERT INTO records (key, document, kind, local_id, confidence, live, node) VALUES "
+            + ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(values))
+            + " RETURNING key, id",
+            tuple(value for row in values for value in row),
+        )
+        rows |= {row[0]: row[1] for row in made}
+    return [Placed(rows[key], key, record) for key, _, record in records]
+
+
+def _gained(connection: Connection, placed: Sequence[tuple[int, Record]]) -> dict[str, list[Record]]:
+    """The records that each entry has gained."""
+    found: dict[str, list[Record]] = {}
+    if placed:
+        wanted = padded(sorted({node for node, _ in placed}))
+        rows = run(connection, f"SELECT id, entry FROM nodes WHERE id IN ({marks(len(wanted))})", wanted)
+        entry_of = {row[0]: row[1] for row in rows}
+        for node, record in placed:
+            found.setdefault(entry_of[node], []).append(record)
+    return found
 
 
 def take_in(connection: Connection, document: Document, at: str, *, reader: str) -> int:
     """Add a document that nobody has read yet (`reader` says so); its row."""
-    number = _insert_document(connection, document, content_key(document), at)
-    _note_sighting(connection, number, document, at)
-    connection.execute(update(schema.documents).where(schema.documents.c.id == number).values(reader=reader))
+    number = _insert_document(connection, document, content_key(document), at, reader)
+    _insert_sighting(connection, number, document, at)
     return number
 
 
-def _insert_document(connection: Connection, document: Document, content: str, at: str) -> int:
+def _insert_document(
+    connection: Connection, document: Document, content: str, at: str, reader: str, reading: Reading | None = None
+) -> int:
     published = document.published
-    number = new_row(
+    # A month or a year is known for sure only when it is over.
+    known_from = published.last_day().isoformat() if published else at[:10]
+    language = (reading.language if reading else None) or document.language
+    error = reading.error if reading else None
+    row = run(
         connection,
-        schema.documents,
-        content=content,
-        text=document.text,
-        title=document.title,
-        published=str(published) if published else None,
-        language=document.language,
-        # A month or a year is known for sure only when it is over.
-        known_from=published.last_day().isoformat() if published else at[:10],
-        added_at=at,
+        "INSERT INTO documents (content, text, title, published, language, known_from, added_at, reader, error)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        (
+            content,
+            document.text,
+            document.title,
+            str(published) if published else None,
+            language,
+            known_from,
+            at,
+            reader,
+            error,
+        ),
     )
+    number = int(row.scalar_one())
     if connection.dialect.name == "sqlite":
-        connection.execute(
-            text("INSERT INTO document_words(rowid, title, text) VALUES (:number, :title, :text)"),
-            {"number": number, "title": document.title or "", "text": document.text},
+        run(
+            connection,
+            "INSERT INTO document_words(rowid, title, text) VALUES (?, ?, ?)",
+            (number, document.title or "", document.text),
         )
     return number
 
 
 def _note_sighting(connection: Connection, number: int, document: Document, at: str) -> None:
-    s = schema.sightings.c
-    seen = {"document": number, "name": str(document.id), "outlet": document.outlet or "", "url": document.url or ""}
-    same = [s[column] == value for column, value in seen.items()]
-    if connection.execute(select(s.seen_at).where(*same)).first() is None:
-        connection.execute(insert(schema.sightings).values(**seen, seen_at=at))
+    seen = (number, str(document.id), document.outlet or "", document.url or "")
+    known = run(
+        connection, "SELECT 1 FROM sightings WHERE document = ? AND name = ? AND outlet = ? AND url = ?", seen
+    ).first()
+    if known is None:
+        _insert_sighting(connection, number, document, at)
+
+
+def _insert_sighting(connection: Connection, number: int, document: Document, at: str) -> None:
+    run(
+        connection,
+        "INSERT INTO sightings (document, name, outlet, url, seen_at) VALUES (?, ?, ?, ?, ?)",
+        (number, str(document.id), document.outlet or "", document.url or "", at),
+    )
 
 
 def _write_records(
@@ -162,20 +240,13 @@ def _write_records(
 
 
 def _write_statements(connection: Connection, placed: Sequence[Placed], reader: str, at: str) -> None:
-    said = [
-        {"record": one.row, "field": v.field, "position": v.position, "value": v.value, "reader": reader, "since": at}
-        for one in placed
-        for v in values_of(one.record)
-    ]
-    shown = [
-        {"record": one.row, "first": span.start, "past": span.end, "since": at}
-        for one in placed
-        for span in one.record.evidence
-    ]
+    said = [(one.row, v.field, v.position, v.value, reader, at) for one in placed for v in values_of(one.record)]
+    shown = [(one.row, span.start, span.end, at) for one in placed for span in one.record.evidence]
     if said:
-        connection.execute(insert(schema.statements), said)
+        statement = "INSERT INTO statements (record, field, position, value, reader, since) VALUES (?, ?, ?, ?, ?, ?)"
+        run(connection, statement, said)
     if shown:
-        connection.execute(insert(schema.evidence), shown)
+        run(connection, "INSERT INTO evidence (record, first, past, since) VALUES (?, ?, ?, ?)", shown)
 
 
 class _Earlier(msgspec.Struct, frozen=True):

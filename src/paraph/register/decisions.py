@@ -22,7 +22,7 @@ from paraph.register.clock import now
 from paraph.register.errors import RegisterError
 from paraph.register.facets import refresh
 from paraph.register.identity.constraints import Constraints
-from paraph.register.identity.placing import Moves, Placed, place
+from paraph.register.identity.placing import Moves, Placed, place, retell
 from paraph.register.identity.resolving import resolve
 from paraph.register.rows import chunks, new_row
 from paraph.register.statements import NOTHING, Value, check_value, fields_of, record_from, values_of
@@ -291,11 +291,11 @@ def _settle(connection: Connection, rows: Sequence[int], at: str) -> None:
             one = told.get(head.key)
             if one is None:
                 moves.nodes |= {head.node} if head.node is not None else set()
+                moves.near |= retell(connection, head.document) if head.document is not None else set()
                 continue
             published = one.source.published if head.document is not None else None
             made = place(connection, [Placed(head.id, head.key, one.record)], published, constraints.set_apart)
-            moves.nodes |= made.nodes
-            moves.came_from |= made.came_from
+            moves.take(made)
     refresh(connection, resolve(connection, moves, constraints, at), constraints.withdrawn)
 
 

@@ -1,17 +1,45 @@
-"""Two small things that every writer and reader of rows needs: the number of a new row, and lists short enough to ask
-for."""
+"""What every writer and reader of rows needs: fast statements, numbers of new rows, lists short enough to ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, CursorResult, Table, insert
 
 MOST_ASKED = 500
 """Values in one query: below the limit that any SQLite has."""
 
 _Item = TypeVar("_Item")
+
+
+def run(
+    connection: Connection, statement: str, values: tuple[Any, ...] | list[tuple[Any, ...]] = ()
+) -> CursorResult[*tuple[Any, ...]]:
+    """Run SQL that both databases understand, with `?` for each value; with a list of rows, once for each.
+
+    For the few statements that run for every document: building them anew each time would take most of the time.
+    """
+    return connection.exec_driver_sql(_in_dialect(statement, connection.dialect.name), values)
+
+
+@cache
+def _in_dialect(statement: str, dialect: str) -> str:
+    return statement if dialect == "sqlite" else statement.replace("%", "%%").replace("?", "%s")
+
+
+def marks(count: int) -> str:
+    """`?, ?, ?` for a list of so many values. Lengths are rounded by `padded`, so that few statements are prepared."""
+    return ", ".join("?" * count)
+
+
+def padded(items: Sequence[_Item]) -> tuple[_Item, ...]:
+    """The items, the last repeated up to the next power of two: for `IN`, where a value may stand twice."""
+    size = 1
+    while size < len(items):
+        size *= 2
+    return (*items, *[items[-1]] * (size - len(items)))
 
 
 def new_row(connection: Connection, table: Table, **values: Any) -> int:

@@ -10,9 +10,12 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal_
 
 from paraph.evaluation.names import folded_words
 from paraph.register import schema
+from paraph.register.facets import UNDATED
 from paraph.register.told import Source, sources_of
 
 _WORD = re.compile(r"\w+")
+# Facets, those that the fewest entries share first.
+_TELLING = ("word", "party", "conflict", "kind", "area", "instrument", "stage", "state")
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -31,19 +34,33 @@ def entries_with(
     until: str | None = None,
     limit: int | None = None,
 ) -> Select[tuple[str]]:
-    """A query for ids of standing entries that have all of these facets, oldest first, the undated last."""
-    e, f = schema.entries.c, schema.facets
-    query = select(e.id).where(e.kind == kind, e.live)
-    for facet, values in [("state", ["standing"]), *facets.items()]:
-        for value in values:
-            one = f.alias()
-            query = query.where(exists().where(one.c.facet == facet, one.c.value == value, one.c.entry == e.id))
+    """A query for ids of standing entries that have all of these facets, oldest first, the undated last.
+
+    It walks the list of the facet that tells most, in its order, and looks up the others: a first page costs the same
+    however large the register is, as long as entries with all of them are no rarity.
+    """
+    wanted = [(facet, value) for facet, values in facets.items() for value in values]
+    wanted.sort(key=lambda one: _TELLING.index(one[0]) if one[0] in _TELLING else 0)
+    (facet, value), *others = wanted or [("state", "standing")]
+    lead = schema.facets.alias().c
+    query = select(lead.entry).where(lead.kind == kind, lead.facet == facet, lead.value == value)
+    for facet, value in others:
+        one = schema.facets.alias().c
+        query = query.where(
+            exists().where(
+                one.kind == kind,
+                one.facet == facet,
+                one.value == value,
+                one.begins == lead.begins,
+                one.entry == lead.entry,
+            )
+        )
     if since:
-        query = query.where(e.begins >= since)
+        query = query.where(lead.begins >= since, lead.begins < UNDATED)
     if until:
         # "2024" as an end means all of 2024.
-        query = query.where(e.begins < until + "~")
-    return query.order_by(e.begins.is_(None), e.begins, e.id).limit(limit)
+        query = query.where(lead.begins < until + "~")
+    return query.order_by(lead.begins, lead.entry).limit(limit)
 
 
 def entries_named(connection: Connection, words: str, limit: int) -> list[str]:
@@ -55,7 +72,9 @@ def entries_named(connection: Connection, words: str, limit: int) -> list[str]:
         return []
     for word in folded:
         one = f.alias()
-        query = query.where(exists().where(one.c.facet == "word", one.c.value == word, one.c.entry == e.id))
+        query = query.where(
+            exists().where(one.c.kind == e.kind, one.c.facet == "word", one.c.value == word, one.c.entry == e.id)
+        )
     return list(connection.scalars(query.order_by(e.id).limit(limit)))
 
 

@@ -7,87 +7,138 @@ documents at once. Only ids have a history: the oldest of a cluster's ids goes o
 from __future__ import annotations
 
 from base64 import b32encode
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
-from itertools import combinations
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+import msgspec
+from sqlalchemy import Connection
 
-from paraph.register import schema
+from paraph.register.identity.cells import RUNGS, Web
 from paraph.register.identity.clustering import Pair, cluster, pair_of
 from paraph.register.identity.constraints import Constraints
 from paraph.register.identity.placing import Moves
 from paraph.register.identity.profile import Profile, read_back
 from paraph.register.identity.scoring import compare, weights
-from paraph.register.rows import chunks
+from paraph.register.rows import chunks, marks, padded, run
 
 _PREFIXES = {"agreements": "agr", "bodies": "body", "offices": "per"}
+_MOST_REMEMBERED = 200_000
 
 
 class Component:
-    """Nodes that are linked with one another, with all that clustering looks at."""
+    """Nodes that are settled together, with all that clustering looks at."""
 
-    def __init__(self, connection: Connection, numbers: Iterable[int]) -> None:
+    def __init__(self, connection: Connection, numbers: Iterable[int], constraints: Constraints) -> None:
         self.profiles: dict[str, Profile] = {}
         self.numbers: dict[str, int] = {}
         self.entry_of: dict[str, str | None] = {}
-        self.records: dict[str, list[str]] = defaultdict(list)
-        documents: dict[int, list[str]] = defaultdict(list)
-        n, r = schema.nodes.c, schema.records.c
+        # Of each node that has records: how many, and the first of their keys.
+        self.held: dict[str, int] = {}
+        self.first: dict[str, str] = {}
+        self._told_together: set[Pair] = set()
+        self._node_of: dict[str, str] = {}  # only where people have said something of identity
         for chunk in chunks(sorted(numbers)):
-            rows = connection.execute(select(n.id, n.key, n.profile, n.entry).where(n.id.in_(chunk)))
-            for number, key, profile, entry in rows:
-                self.numbers[key], self.profiles[key], self.entry_of[key] = number, read_back(profile), entry
-            held = connection.execute(
-                select(r.key, r.document, n.key)
-                .join(schema.nodes, n.id == r.node)
-                .where(r.node.in_(chunk), r.live)
-                .order_by(r.key)
+            self._load(connection, chunk, constraints)
+        self._count(connection)
+
+    def _load(self, connection: Connection, chunk: Sequence[int], constraints: Constraints) -> None:
+        wanted = padded(chunk)
+        listed = marks(len(wanted))
+        rows = run(connection, f"SELECT id, key, profile, entry FROM nodes WHERE id IN ({listed})", wanted)
+        keys: dict[int, str] = {}
+        for number, key, profile, entry in rows:
+            keys[number] = key
+            self.numbers[key], self.profiles[key], self.entry_of[key] = number, _read_back(profile), entry
+        counted = run(
+            connection,
+            f"SELECT node, count(*), min(key) FROM records WHERE node IN ({listed}) AND live GROUP BY node",
+            wanted,
+        )
+        for number, count, first in counted:
+            self.held[keys[number]], self.first[keys[number]] = count, first
+        if constraints.together or constraints.apart:
+            held = run(connection, f"SELECT key, node FROM records WHERE node IN ({listed}) AND live", wanted)
+            self._node_of |= {record: keys[number] for record, number in held}
+
+    def _count(self, connection: Connection) -> None:
+        """Which nodes documents tell of as of two things."""
+        key_of = {number: key for key, number in self.numbers.items()}
+        for chunk in chunks(sorted(key_of)) if len(key_of) > 1 else ():
+            wanted = padded(chunk)
+            rows = run(
+                connection,
+                f"SELECT DISTINCT one, other FROM tellings WHERE one IN ({marks(len(wanted))})",
+                wanted,
             )
-            for record, document, key in held:
-                self.records[key].append(record)
-                if document is not None:
-                    documents[document].append(key)
-        # How many documents speak of both nodes, as of two things.
-        self.told_together: dict[Pair, int] = defaultdict(int)
-        for keys in documents.values():
-            for one, other in combinations(sorted(set(keys)), 2):
-                self.told_together[one, other] += 1
+            self._told_together |= {pair_of(key_of[row[0]], key_of[row[1]]) for row in rows if row[1] in key_of}
 
     def clusters(self, constraints: Constraints) -> list[tuple[str, ...]]:
         """The clusters of nodes that have records."""
-        inhabited = [key for key in self.profiles if self.records[key]]
-        if not inhabited:
-            return []
+        inhabited = sorted(self.held)
+        if len(inhabited) < 2:
+            return [(key,) for key in inhabited]
         kind = self.profiles[inhabited[0]].kind
         by = weights()[kind]
-        node_of = {record: key for key in inhabited for record in self.records[key]}
         return cluster(
             inhabited,
             lambda one, other: self.score(one, other, by["same_document"]["weight"]),
             same=by["same"],
             veto=-50.0,
-            together=_between_nodes(constraints.together, node_of),
-            apart=_between_nodes(constraints.apart, node_of),
+            together=_between_nodes(constraints.together, self._node_of),
+            apart=_between_nodes(constraints.apart, self._node_of),
         )
 
     def score(self, one: str, other: str, same_document: float) -> float:
         """The score of two nodes, with what documents that tell of both say of it."""
-        total = compare(self.profiles[one], self.profiles[other]).total
-        return total + (same_document if self.told_together.get(pair_of(one, other)) else 0.0)
+        total = _remembered_score(one, other, self.profiles[one], self.profiles[other])
+        return total + (same_document if pair_of(one, other) in self._told_together else 0.0)
+
+
+_read_back = lru_cache(maxsize=50_000)(read_back)
+_scores: dict[tuple[int, int], float] = {}
+
+
+def _remembered_score(one: str, other: str, profile: Profile, other_profile: Profile) -> float:
+    """A pair's score, which its keys settle: the pairs of a cell are looked at again with each newcomer."""
+    pair = (int(one[:15], 16), int(other[:15], 16))
+    known = _scores.get(pair)
+    if known is None:
+        if len(_scores) >= _MOST_REMEMBERED:
+            _scores.clear()
+        known = _scores[pair] = compare(profile, other_profile).total
+    return known
 
 
 def resolve(connection: Connection, moves: Moves, constraints: Constraints, at: str) -> set[str]:
-    """Settle the entries of moved nodes and of all that is linked with them; the ids of entries that may have
-    changed."""
+    """Settle the entries of moved nodes and of all that is settled with them; the ids of entries that have changed, or
+    whose records have."""
     settling = _Settling(connection, at)
-    waiting = set(moves.nodes)
+    web = Web(connection, constraints)
+    waiting, done, crowded = moves.nodes | moves.near, set[int](), False
     while waiting:
-        numbers = _linked(connection, waiting.pop(), constraints)
-        waiting -= numbers
-        settling.take(Component(connection, numbers), constraints, moves.came_from)
-    return settling.settle()
+        cell, rung = web.cell(min(waiting))
+        if rung and not crowded:
+            crowded = True
+            waiting |= _crowded_out(web, connection, moves, constraints)
+        done |= cell
+        waiting -= done
+        settling.take(Component(connection, cell, constraints), constraints, moves.came_from)
+    return settling.settle(moves.nodes | moves.grown)
+
+
+def _crowded_out(web: Web, connection: Connection, moves: Moves, constraints: Constraints) -> set[int]:
+    """Nodes that were few enough to be settled together before the change, at some rung, and are too many now."""
+    old = Web(connection, constraints, without=moves.created, but=moves.joined, still=moves.cut)
+    near = {(other, score) for node in moves.created for other, score in web.linked(node)}
+    near |= {(node, RUNGS[-1]) for pair in moves.joined for node in pair}
+    found: set[int] = set()
+    for rung, least in enumerate(RUNGS):
+        for node, score in sorted(near):
+            if score >= least and node not in moves.created and web.reached(node, rung) is None:
+                found |= old.reached(node, rung) or frozenset()
+    return found
 
 
 def minted(kind: str, record_key: str, generation: int = 1) -> str:
@@ -100,122 +151,160 @@ def minted(kind: str, record_key: str, generation: int = 1) -> str:
     return f"{_PREFIXES[kind]}-{digest[:12]}"
 
 
-def _linked(connection: Connection, start: int, constraints: Constraints) -> set[int]:
-    """All nodes that can be reached from one over links and people's word."""
-    l = schema.links.c  # noqa: E741 - the table's short name
-    reached: set[int] = set()
-    frontier = {start}
-    while frontier:
-        reached |= frontier
-        found: set[int] = set()
-        for chunk in chunks(sorted(frontier)):
-            rows = connection.execute(select(l.one, l.other).where(or_(l.one.in_(chunk), l.other.in_(chunk))))
-            for one, other in rows:
-                found |= {one, other}
-        found |= constraints.nodes_joined_with(connection, frontier)
-        frontier = found - reached
-    return reached
+class _Cluster(msgspec.Struct):
+    """Nodes that are one thing: their numbers, the first of their records, and how many records each entry had of
+    them."""
+
+    kind: str
+    nodes: list[int]
+    first: str
+    had: Counter[str]
 
 
 class _Settling:
     """Gives clusters their ids. All that one change touches is settled together, since records may move between
-    components."""
+    cells."""
 
     def __init__(self, connection: Connection, at: str) -> None:
         self.connection = connection
         self.at = at
-        self.clusters: list[tuple[str, list[str]]] = []  # kind, records in order
-        self.had: dict[str, str | None] = {}  # the entry that each record had
-        self.nodes: list[list[int]] = []  # of each cluster
+        self.clusters: list[_Cluster] = []
         self.node_entry: dict[int, str | None] = {}
+        self.before: set[str] = set()
 
     def take(self, component: Component, constraints: Constraints, came_from: Mapping[str, str]) -> None:
         """Cluster a component and note what its records had before."""
         for key, number in component.numbers.items():
             self.node_entry[number] = component.entry_of[key]
-            self.had |= {record: came_from.get(record, component.entry_of[key]) for record in component.records[key]}
+        moved = self._moved(component, came_from)
         for members in component.clusters(constraints):
-            records = sorted(record for key in members for record in component.records[key])
-            self.clusters.append((component.profiles[members[0]].kind, records))
-            self.nodes.append([component.numbers[key] for key in members])
+            had: Counter[str] = Counter()
+            for key in members:
+                entry = component.entry_of[key]
+                if entry is not None:
+                    had[entry] += component.held[key]
+                for came in moved.get(component.numbers[key], ()):
+                    had[came] += 1
+                    if entry is not None:
+                        had[entry] -= 1
+            first = min(component.first[key] for key in members)
+            numbers = [component.numbers[key] for key in members]
+            self.clusters.append(_Cluster(component.profiles[members[0]].kind, numbers, first, +had))
 
-    def settle(self) -> set[str]:
-        """Choose ids, write them, and return all that may have changed."""
-        before = {entry for entry in (*self.had.values(), *self.node_entry.values()) if entry}
+    def _moved(self, component: Component, came_from: Mapping[str, str]) -> dict[int, list[str]]:
+        """The entries from which records of a component's nodes have come."""
+        found: dict[int, list[str]] = {}
+        ours = set(component.numbers.values())
+        for chunk in chunks(sorted(came_from)):
+            wanted = padded(chunk)
+            rows = run(
+                self.connection, f"SELECT key, node FROM records WHERE key IN ({marks(len(wanted))}) AND live", wanted
+            )
+            for record, node in rows:
+                if node in ours:
+                    found.setdefault(node, []).append(came_from[record])
+        self.before |= {came for entries in found.values() for came in entries}
+        return found
+
+    def settle(self, touched: set[int]) -> set[str]:
+        """Choose ids, write them, and return the entries that have gained or lost a node, or have a touched one."""
+        before = self.before | {entry for entry in self.node_entry.values() if entry}
         chosen = self._inherited(before)
-        for number, (kind, records) in enumerate(self.clusters):
+        for number, one in enumerate(self.clusters):
             if number not in chosen:
-                chosen[number] = self._mint(kind, records, set(chosen.values()))
-        home = {node: chosen[number] for number, nodes in enumerate(self.nodes) for node in nodes}
-        moved = [
-            {"node": node, "to": home.get(node)} for node, entry in self.node_entry.items() if home.get(node) != entry
-        ]
+                chosen[number] = self._mint(one, set(chosen.values()))
+        home = {node: chosen[number] for number, one in enumerate(self.clusters) for node in one.nodes}
+        moved = [(home.get(node), node) for node, entry in self.node_entry.items() if home.get(node) != entry]
         if moved:
-            query = update(schema.nodes).where(schema.nodes.c.id == bindparam("node")).values(entry=bindparam("to"))
-            self.connection.execute(query, moved)
-        self._settle_lives(before, chosen)
-        return before | set(chosen.values())
+            run(self.connection, "UPDATE nodes SET entry = ? WHERE id = ?", moved)
+        if before:
+            self._settle_lives(before, chosen)
+        changed = set(self.before) | {home[node] for node in touched if node in home}
+        changed |= {entry for to, node in moved for entry in (to, self.node_entry[node]) if entry}
+        return changed | {entry for node in touched if (entry := self.node_entry.get(node))}
 
     def _inherited(self, before: set[str]) -> dict[int, str]:
         """Ids that go on: each, oldest first, to the cluster with the record that founded it, else with most of its
         records."""
-        age = _ages(self.connection, before)
+        if not before:
+            return {}
+        home = {node: number for number, one in enumerate(self.clusters) for node in one.nodes}
         chosen: dict[int, str] = {}
-        for entry in sorted(before, key=lambda e: (age[e], e)):
-            claims = []
-            for number, (kind, records) in enumerate(self.clusters):
-                held = sum(self.had[record] == entry for record in records)
-                if held and number not in chosen:
-                    founded = any(minted(kind, record) == entry for record in records)
-                    claims.append((not founded, -held, number))
+        for entry, founding_node in self._by_age(before):
+            claims = [
+                (home.get(founding_node or -1) != number, -one.had[entry], number)
+                for number, one in enumerate(self.clusters)
+                if number not in chosen and one.had[entry]
+            ]
             if claims:
                 chosen[min(claims)[2]] = entry
         return chosen
 
-    def _mint(self, kind: str, records: Sequence[str], taken: set[str]) -> str:
+    def _by_age(self, ids: set[str]) -> list[tuple[str, int | None]]:
+        """Entries, oldest first, each with the node of the record that founded it."""
+        found: list[tuple[str, str, int | None]] = []
+        for chunk in chunks(sorted(ids)):
+            wanted = padded(chunk)
+            rows = run(
+                self.connection,
+                "SELECT e.minted_at, e.id, r.node FROM entries e LEFT JOIN records r ON r.key = e.founder AND r.live"
+                f" WHERE e.id IN ({marks(len(wanted))})",
+                wanted,
+            )
+            found += [(row[0], row[1], row[2]) for row in rows]
+        return [(entry, node) for _, entry, node in sorted(found, key=lambda row: row[:2])]
+
+    def _mint(self, one: _Cluster, taken: set[str]) -> str:
         """A new id; or one that lives no more and was founded by a record of the cluster, as after a merge undone."""
+        if one.had or taken:
+            again = self._founded_by(one.nodes) - taken
+            if again:
+                return min(again)
         generation = 1
         while True:
-            ids = [minted(kind, record, generation) for record in records]
-            e = schema.entries.c
-            known: dict[str, bool] = {}
-            for chunk in chunks(ids):
-                known |= {
-                    found.id: found.live
-                    for found in self.connection.execute(select(e.id, e.live).where(e.id.in_(chunk)))
-                }
-            for entry in ids:
-                if entry in known and not known[entry] and entry not in taken:
-                    return entry
-            for entry in ids:
-                if entry not in known:
-                    made = insert(schema.entries).values(id=entry, kind=kind, minted_at=self.at, live=True)
-                    self.connection.execute(made)
-                    return entry
+            entry = minted(one.kind, one.first, generation)
+            made = run(
+                self.connection,
+                "INSERT INTO entries (id, kind, founder, minted_at, live, pending, told) VALUES (?, ?, ?, ?, ?, 0, 0)"
+                " ON CONFLICT DO NOTHING",
+                (entry, one.kind, one.first, self.at, True),
+            )
+            if made.rowcount:
+                return entry
             generation += 1
+
+    def _founded_by(self, nodes: Sequence[int]) -> set[str]:
+        """Entries that live no more and that records of these nodes have founded."""
+        found: set[str] = set()
+        for chunk in chunks(nodes):
+            wanted = padded(chunk)
+            rows = run(
+                self.connection,
+                "SELECT e.id FROM records r JOIN entries e ON e.founder = r.key"
+                f" WHERE r.node IN ({marks(len(wanted))}) AND r.live AND NOT e.live",
+                wanted,
+            )
+            found |= {row[0] for row in rows}
+        return found
 
     def _settle_lives(self, before: set[str], chosen: Mapping[int, str]) -> None:
         """Entries that have records live; one that lost its last leads to the entry that has most of its records
         now."""
         living = set(chosen.values())
-        e = schema.entries.c
-        if living:
-            self.connection.execute(update(schema.entries).where(e.id.in_(living), ~e.live).values(live=True))
+        revived = [(True, entry) for entry in sorted(living)]
+        if revived:
+            run(self.connection, "UPDATE entries SET live = ? WHERE id = ? AND NOT live", revived)
         for gone in sorted(before - living):
-            self.connection.execute(update(schema.entries).where(e.id == gone).values(live=False))
+            run(self.connection, "UPDATE entries SET live = ? WHERE id = ?", (False, gone))
             heirs = sorted(
-                (-held, chosen[number])
-                for number, (_, records) in enumerate(self.clusters)
-                if (held := sum(self.had[record] == gone for record in records))
+                (-one.had[gone], chosen[number]) for number, one in enumerate(self.clusters) if one.had[gone]
             )
             if heirs:
-                self.connection.execute(insert(schema.redirects).values(from_id=gone, to_id=heirs[0][1], at=self.at))
-
-
-def _ages(connection: Connection, ids: set[str]) -> dict[str, str]:
-    e = schema.entries.c
-    rows = connection.execute(select(e.id, e.minted_at).where(e.id.in_(ids)))
-    return {row.id: row.minted_at for row in rows}
+                run(
+                    self.connection,
+                    "INSERT INTO redirects (from_id, to_id, at) VALUES (?, ?, ?)",
+                    (gone, heirs[0][1], self.at),
+                )
 
 
 def _between_nodes(pairs: Iterable[Pair], node_of: Mapping[str, str]) -> list[Pair]:
