@@ -56,7 +56,7 @@ def _rows(connection: Connection, table: Table, names: Mapping[Table, Mapping[in
         shown = []
         for column, value in zip(kept, row, strict=True):
             of = next((key.column.table for key in column.foreign_keys), None)
-            if value is not None and of in names:
+            if value is not None and of is not None and of in names:
                 value = names[of][value]
             elif column.name == "until":
                 value = value is not None

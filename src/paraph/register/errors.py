@@ -5,3 +5,7 @@ from __future__ import annotations
 
 class RegisterError(Exception):
     """A register can't be used as asked: one clear line, and nothing was changed."""
+
+
+class DocumentRefused(RegisterError):
+    """The database does not take one document, and may well take the next."""
