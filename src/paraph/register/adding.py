@@ -18,6 +18,7 @@ from paraph.register.identity.resolving import resolve
 from paraph.register.rows import chunks, marks, new_row, padded, run
 from paraph.register.settled import as_settled, note_reader
 from paraph.register.statements import values_of
+from paraph.register.storable import storable, storable_reading
 
 
 def content_key(document: Document) -> str:
@@ -26,6 +27,7 @@ def content_key(document: Document) -> str:
     Outlet, URL and the caller's id are left out: the same words printed twice are one document seen twice. The day of
     publication is in it, since "on Thursday" means another day in another week.
     """
+    document = storable(document)
     parts = (document.title or "", document.text, str(document.published or ""), document.language or "")
     return sha256("\x1f".join(" ".join(part.split()) for part in parts).encode()).hexdigest()
 
@@ -46,6 +48,8 @@ def is_known(connection: Connection, document: Document, reader: str) -> bool:
 def add_reading(connection: Connection, document: Document, reading: Reading, reader: str) -> Outcome:
     """Add a document with its reading, inside the caller's transaction; the same once more adds nothing."""
     at = now()
+    reading = storable_reading(reading, document.text + (document.title or ""))
+    document = storable(document)
     content = content_key(document)
     known = run(connection, "SELECT id, reader FROM documents WHERE content = ?", (content,)).one_or_none()
     if known is None:
@@ -133,6 +137,7 @@ def _gained(connection: Connection, placed: Sequence[tuple[int, Record]]) -> dic
 
 def take_in(connection: Connection, document: Document, at: str, *, reader: str) -> int:
     """Add a document that nobody has read yet (`reader` says so); its row."""
+    document = storable(document)
     number = _insert_document(connection, document, content_key(document), at, reader)
     _insert_sighting(connection, number, document, at)
     return number

@@ -27,12 +27,7 @@ def _make_first_tables(connection: Connection) -> None:
             )
         )
     else:
-        connection.execute(
-            text(
-                "CREATE INDEX document_words ON documents USING gin"
-                " (to_tsvector('simple', coalesce(title, '') || ' ' || text))"
-            )
-        )
+        connection.execute(text(f"CREATE INDEX document_words ON documents USING gin ({schema.DOCUMENT_WORDS})"))
 
 
 STEPS: tuple[Step, ...] = (_make_first_tables,)

@@ -51,6 +51,9 @@ documents = Table(
     Index("documents_by_arrival", "added_at"),
 )
 
+# What PostgreSQL indexes of a document; it refuses more than a megabyte of different words.
+DOCUMENT_WORDS = "to_tsvector('simple', left(coalesce(documents.title, '') || ' ' || documents.text, 100000))"
+
 # The same words may come from several places and under several ids: each is a sighting of one document.
 sightings = Table(
     "sightings",
