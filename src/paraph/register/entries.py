@@ -8,9 +8,12 @@ from datetime import date
 import msgspec
 from sqlalchemy import Connection, select
 
+from paraph.records import Commitment, Expenditure
 from paraph.register import schema
-from paraph.register.followup import BodyLine, CommitmentLine, State, bodies, commitments, under
+from paraph.register.followup import BodyLine, CommitmentLine, State, bodies, commitments
+from paraph.register.fulfilment import Page, Surroundings
 from paraph.register.history import Outline, outline
+from paraph.register.homes import under
 from paraph.register.rows import chunks
 from paraph.register.told import BY_HAND, Source, Told, told_by_documents, told_by_entry, told_of
 
@@ -73,17 +76,37 @@ def entry_of(connection: Connection, entry: str, as_of: str | None = None) -> En
         return SimpleEntry(entry, told[0].kind, tuple(told))
     drawn = outline(told)
     by_people, placed = _placed_by_people(connection, entry, told, as_of)
-    around = under(entry, drawn, _around(connection, [*told, *by_people], as_of, by_people), placed)
+    everything = _around(connection, [*told, *by_people], as_of, by_people)
+    around = under(entry, drawn, everything, placed)
     lines = bodies(around)
+    promised = any(isinstance(one.record, Commitment | Expenditure) for one in around)
+    surroundings = Surroundings(
+        under=around,
+        all=everything,
+        outline=drawn,
+        sessions=sorted((s.date.last_day().isoformat(), s.by[0]) for line in lines for s in line.sessions),
+        pages=_pages(connection, told) if promised else (),
+    )
     today = date.fromisoformat(as_of) if as_of else date.today()
     return AgreementEntry(
         id=entry,
         outline=drawn,
         bodies=tuple(lines),
-        commitments=tuple(commitments(around, drawn, lines, today)),
+        commitments=tuple(commitments(surroundings, today)),
         told=tuple(told),
         around=tuple(around),
     )
+
+
+def _pages(connection: Connection, told: Sequence[Told]) -> list[Page]:
+    """The texts of the documents that speak of an agreement."""
+    d = schema.documents.c
+    numbers = sorted({one.source.number for one in told} - {BY_HAND})
+    pages: list[Page] = []
+    for chunk in chunks(numbers):
+        rows = connection.execute(select(d.id, d.text, d.known_from).where(d.id.in_(chunk)))
+        pages += [Page(number, text, known_from) for number, text, known_from in rows]
+    return pages
 
 
 def agreement_of_body(connection: Connection, body: SimpleEntry, as_of: str | None = None) -> str | None:

@@ -1,9 +1,4 @@
-"""What goes on under an agreement: its bodies with their sessions, its commitments and what became of them.
-
-A record contract ties bodies, meetings and commitments to actors, not to an agreement. In each document they are
-given to the
-agreement that their actors fit best and that the text names nearest before them.
-"""
+"""What goes on under an agreement: its bodies with their sessions, its commitments and what became of them."""
 
 from __future__ import annotations
 
@@ -15,22 +10,22 @@ from enum import StrEnum
 import msgspec
 
 from paraph.records import (
-    Agreement,
     AgreementStage,
     Body,
+    BodyKind,
     BodyStage,
     Commitment,
     CommitmentKind,
+    Expenditure,
     Factuality,
     Meeting,
-    MeetingKind,
     PartialDate,
     Record,
     Recurrence,
     Transfer,
-    TransferStage,
 )
-from paraph.register.history import Outline
+from paraph.register.fulfilment import Done, Surroundings, fulfilment
+from paraph.register.homes import is_pledge, is_session, share_words, sits_in
 from paraph.register.told import Told
 
 LEAST_CONFIDENCE = 0.5
@@ -45,8 +40,10 @@ _RHYTHM = {
     Recurrence.BIENNIAL: 1096,
     Recurrence.REGULAR: 548,
 }
-# Assurances rather than acts: no report ever says that they are done.
-_NEVER_DONE = frozenset({CommitmentKind.COOPERATE, CommitmentKind.OTHER})
+# Assurances rather than acts, unless they are due some day: no report ever says that they are done.
+_ASSURANCES = frozenset({CommitmentKind.COOPERATE, CommitmentKind.OTHER})
+# Bodies that act under a committee rather than hold sessions.
+_NOT_SITTING = frozenset({BodyKind.JOINT_FORCE, BodyKind.TASK_FORCE, BodyKind.CENTRE, BodyKind.SECRETARIAT})
 _ENDED = frozenset({AgreementStage.TERMINATED, AgreementStage.EXPIRED})
 
 
@@ -96,70 +93,7 @@ class CommitmentLine(msgspec.Struct, frozen=True):
     areas: tuple[str, ...] = ()
     task: str | None = None
     owner: str | None = None
-
-
-def under(
-    entry: str, outline: Outline, told: Sequence[Told], placed: Mapping[str, str | None] | None = None
-) -> list[Told]:
-    """The bodies, meetings and commitments among `told` that belong to this agreement rather than to another one.
-
-    `placed` are the agreements under which people have put some records, by the records' keys.
-    """
-    placed = placed or {}
-    by_document: dict[int, list[Told]] = defaultdict(list)
-    for one in told:
-        by_document[one.source.number].append(one)
-    parties = set(outline.parties)
-    home: dict[str, str | None] = {}
-    votes: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for records in by_document.values():
-        agreements = [one for one in records if isinstance(one.record, Agreement)]
-        for one in records:
-            if isinstance(one.record, Body | Meeting | Commitment | Transfer):
-                found, voter = (
-                    (placed[one.key], one.key) if one.key in placed else _home(one, agreements, entry, parties)
-                )
-                home[one.key] = found
-                if isinstance(one.record, Body) and one.entry and found:
-                    votes[one.entry][found].append(voter)
-    # A body works under one agreement, the one that most reports name with it, and its sessions are there too.
-    # Ties go by the records' keys, which come from content: ids depend on which document came first.
-    of_body = {body: min(by, key=lambda e: (-len(by[e]), min(by[e]))) for body, by in votes.items()}
-    of_body |= {one.entry: home_ for one in told if one.entry and (home_ := placed.get(one.key))}
-    for records in by_document.values():
-        spoken_of = [one for one in records if isinstance(one.record, Body) and one.entry in of_body]
-        for one in records:
-            if isinstance(one.record, Body):
-                home[one.key] = of_body.get(one.entry or "", home.get(one.key))
-            elif one.key not in placed and _is_session(one.record) and spoken_of:
-                fitting = max(spoken_of, key=lambda b: (len(actors_of(b.record) & actors_of(one.record)), b.key))
-                home[one.key] = of_body[fitting.entry or ""]
-    return [one for one in told if home.get(one.key) == entry]
-
-
-def _home(one: Told, agreements: Sequence[Told], entry: str, parties: set[str]) -> tuple[str | None, str]:
-    """The agreement that a record belongs to, and the record of that agreement which says so."""
-    actors = actors_of(one.record)
-    best: tuple[float, int, str, str] | None = None
-    for other in agreements:
-        assert isinstance(other.record, Agreement)
-        theirs = set(other.record.parties)
-        fit = (
-            len(actors & theirs) / len(actors | theirs)
-            if isinstance(one.record, Body | Meeting)
-            else float(actors <= theirs or len(actors & theirs) > 1)
-        )
-        if fit < 0.5 or other.entry is None:
-            continue
-        gap = _first(one.record) - _first(other.record)
-        # An agreement named later in the text is farther than any named before.
-        ranked = (-fit, gap if gap >= 0 else 100_000 - gap, other.key, other.entry)
-        best = min(best, ranked) if best else ranked
-    if best:
-        return best[3], best[2]
-    # A report of the committee alone: it belongs where the committee does.
-    fits = len(actors & parties) > 1 and len(actors & parties) / len(actors | parties) >= 0.5
-    return (entry if not agreements and fits else None), one.key
+    done: Done | None = None
 
 
 def bodies(told: Sequence[Told]) -> list[BodyLine]:
@@ -168,25 +102,25 @@ def bodies(told: Sequence[Told]) -> list[BodyLine]:
     for one in told:
         if isinstance(one.record, Body) and one.record.factuality is not Factuality.DENIED:
             groups[one.entry or one.key].append(one)
-    meetings = [one for one in told if _is_session(one.record)]
+    held: dict[str, list[tuple[Told, PartialDate]]] = defaultdict(list)
+    for one in told:
+        if isinstance(one.record, Body) and _convened(one.record) and one.record.date:
+            held[one.entry or one.key].append((one, one.record.date))
+        elif isinstance(one.record, Meeting) and is_session(one.record) and one.record.date:
+            held[_sitting(one, groups)].append((one, one.record.date))
     lines = []
-    for group in sorted(groups.values(), key=lambda group: min(one.key for one in group)):
+    # Sessions that no body is named with have one nevertheless.
+    for name in sorted({*groups, *held}, key=lambda name: min(one.key for one in groups.get(name, told))):
+        group = groups.get(name, [])
         records = [one.record for one in group if isinstance(one.record, Body)]
-        documents = {one.source.number for one in group}
-        held = [(one, one.record.date) for one in group if isinstance(one.record, Body) and _convened(one.record)]
-        # With one body, all sessions are its; with several, those of the documents that speak of it.
-        held += [
-            (one, one.record.date)
-            for one in meetings
-            if isinstance(one.record, Meeting) and (len(groups) == 1 or one.source.number in documents)
-        ]
-        sessions = _sessions([(one, day) for one, day in held if day is not None])
+        sessions = _sessions(held[name])
         rhythm = next((r.recurrence for r in reversed(records) if r.recurrence), None)
         exists = bool(sessions) or any(r.stage in (BodyStage.ESTABLISHED, BodyStage.CONVENED) for r in records)
+        kinds = [str(r.kind) for r in records] or [str(BodyKind.OTHER)]
         lines.append(
             BodyLine(
-                entry=group[0].entry,
-                kind=max(sorted({str(r.kind) for r in records}), key=[str(r.kind) for r in records].count),
+                entry=group[0].entry if group else None,
+                kind=max(sorted(set(kinds)), key=kinds.count),
                 name=max((r.name for r in records if r.name), key=len, default=None),
                 recurrence=rhythm,
                 exists=exists and not any(r.stage is BodyStage.DISSOLVED for r in records),
@@ -197,28 +131,44 @@ def bodies(told: Sequence[Told]) -> list[BodyLine]:
     return lines
 
 
-def commitments(told: Sequence[Told], outline: Outline, lines: Sequence[BodyLine], today: date) -> list[CommitmentLine]:
+def _sitting(session: Told, groups: Mapping[str, Sequence[Told]]) -> str:
+    """The body that a session is of: one that the same document speaks of, and that sits rather than sails."""
+
+    def fit(name: str) -> tuple[object, ...]:
+        beside = [one for one in groups[name] if one.source.number == session.source.number]
+        kinds = {one.record.kind for one in groups[name] if isinstance(one.record, Body)}
+        nearest = max((sits_in(session, one) for one in beside), default=(False, False, 0))
+        # Of equals the first by content.
+        return (nearest[:2], not kinds <= _NOT_SITTING, bool(beside), nearest[2], len(groups[name]))
+
+    if not groups:
+        return ""
+    return max(sorted(groups, key=lambda name: min(one.key for one in groups[name])), key=fit)
+
+
+def commitments(around: Surroundings, today: date) -> list[CommitmentLine]:
     """An agreement's undertakings, one line for a kind and those who undertake it."""
-    groups: dict[tuple[str, tuple[str, ...], str], list[Told]] = defaultdict(list)
-    for one in told:
-        record = one.record
-        if not isinstance(record, Commitment) or record.factuality is not Factuality.ASSERTED:
+    outline = around.outline
+    groups: dict[tuple[str, tuple[str, ...], str], list[tuple[Told, Commitment]]] = defaultdict(list)
+    for one in around.under:
+        record = one.record if isinstance(one.record, Commitment) else _pledged(one, around.under)
+        if record is None or record.factuality is not Factuality.ASSERTED:
             continue
         if "task" in one.beside:
             # A measure that a person wrote down is one of its own, of whatever kind.
-            groups[record.kind, tuple(sorted(record.by)), one.key].append(one)
-        elif record.confidence >= LEAST_CONFIDENCE and record.kind not in _NEVER_DONE:
-            groups[record.kind, tuple(sorted(record.by)), ""].append(one)
+            groups[record.kind, tuple(sorted(record.by)), one.key].append((one, record))
+        elif record.confidence >= LEAST_CONFIDENCE and (record.kind not in _ASSURANCES or record.due):
+            groups[record.kind, tuple(sorted(record.by)), ""].append((one, record))
     made = []
     for (kind, by, _), group in sorted(groups.items()):
-        records = [one.record for one in group if isinstance(one.record, Commitment)]
+        records = [record for _, record in group]
         due = max((r.due for r in records if r.due), default=None)
-        since = min(one.source.known_from for one in group)
-        said = next((one.beside["state"] for one in group if "state" in one.beside), None)
-        fulfilled_by = None if said else _fulfilment(kind, records, since, told, outline, lines)
+        since = min(one.source.known_from for one, _ in group)
+        said = next((one.beside["state"] for one, _ in group if "state" in one.beside), None)
+        done = None if said else fulfilment(CommitmentKind(kind), records, since, around)
         if said and said != State.OPEN:
             state = State(said)
-        elif fulfilled_by:
+        elif done:
             state = State.FULFILLED
         elif outline.stage in _ENDED and not said:
             state = State.LAPSED
@@ -231,73 +181,38 @@ def commitments(told: Sequence[Told], outline: Outline, lines: Sequence[BodyLine
             to=to,
             due=due,
             state=state,
-            told=tuple(one.key for one in group),
-            fulfilled_by=fulfilled_by,
+            told=tuple(one.key for one, _ in group),
+            fulfilled_by=done.record if done else None,
             areas=tuple(sorted({str(area) for r in records for area in r.areas})),
-            task=group[0].beside.get("task"),
-            owner=next((one.beside["owner"] for one in group if "owner" in one.beside), None),
+            task=group[0][0].beside.get("task"),
+            owner=next((one.beside["owner"] for one, _ in group if "owner" in one.beside), None),
+            done=done,
         )
         made.append(line)
     return made
 
 
-def actors_of(record: Record) -> set[str]:
-    """Who takes part in what a record tells."""
-    if isinstance(record, Commitment):
-        return {*record.by, *record.to}
-    if isinstance(record, Meeting):
-        return set(record.actors)
-    if isinstance(record, Transfer):
-        return {actor for actor in (record.supplier, record.recipient) if actor}
-    return set(record.parties) if isinstance(record, Agreement | Body) else set()
-
-
-def _fulfilment(
-    kind: str,
-    records: Sequence[Commitment],
-    since: str,
-    told: Sequence[Told],
-    outline: Outline,
-    lines: Sequence[BodyLine],
-) -> str | None:
-    """The record that says that it was done, if one does."""
-    recurs = any(r.recurrence for r in records)
-    sessions = [session for line in lines for session in line.sessions]
-    if kind == CommitmentKind.CREATE_BODY:
-        return next((session.by[0] for session in sessions), None) or _first_key(
-            told, lambda r: isinstance(r, Body) and r.stage in (BodyStage.ESTABLISHED, BodyStage.CONVENED), ""
-        )
-    if kind == CommitmentKind.MEET:
-        later = [s for s in sessions if s.date.last_day().isoformat() > since]
-        if later:
-            return later[0].by[0]
-        return None if recurs else _first_key(told, lambda r: isinstance(r, Meeting) and _took_place(r), since)
-    if kind == CommitmentKind.LEGISLATE:
-        ratified = [
-            stage for stage in outline.history if stage.stage in (AgreementStage.RATIFIED, AgreementStage.IN_FORCE)
-        ]
-        return ratified[0].by[0] if ratified else None
-    if kind == CommitmentKind.SUPPLY:
-        return _first_key(told, lambda r: isinstance(r, Transfer) and r.stage is TransferStage.DELIVERED, since)
-    return None
-
-
-def _first_key(told: Sequence[Told], wanted: object, since: str) -> str | None:
-    assert callable(wanted)
-    found = [one for one in told if one.source.known_from > since and wanted(one.record)]
-    return min(found, key=lambda one: (one.source.known_from, one.key)).key if found else None
-
-
-def _took_place(record: Record) -> bool:
-    return record.factuality is Factuality.ASSERTED
-
-
-def _is_session(record: Record) -> bool:
-    return isinstance(record, Meeting) and record.kind is MeetingKind.SESSION and _took_place(record)
+def _pledged(one: Told, told: Sequence[Told]) -> Commitment | None:
+    """A sum that is pledged, as the undertaking that it is; None where it is the value of goods."""
+    record = one.record
+    if not is_pledge(record) or not isinstance(record, Expenditure) or record.actor is None:
+        return None
+    in_kind = (isinstance(other.record, Transfer) and other.source.number == one.source.number for other in told)
+    goods = [other for other, is_goods in zip(told, in_kind, strict=True) if is_goods]
+    if any(share_words(record, other.record) for other in goods):
+        return None
+    return Commitment(
+        id=record.id,
+        evidence=record.evidence,
+        by=(record.actor,),
+        kind=CommitmentKind.FINANCE,
+        due=PartialDate(record.year) if record.year else None,
+        confidence=record.confidence,
+    )
 
 
 def _convened(record: Record) -> bool:
-    return isinstance(record, Body) and record.stage is BodyStage.CONVENED and _took_place(record)
+    return isinstance(record, Body) and record.stage is BodyStage.CONVENED and record.factuality is Factuality.ASSERTED
 
 
 def _sessions(held: Iterable[tuple[Told, PartialDate]]) -> list[Session]:
@@ -322,7 +237,3 @@ def _next(sessions: Sequence[Session], rhythm: Recurrence | None) -> PartialDate
     if not sessions or rhythm is None:
         return None
     return PartialDate.from_date(sessions[-1].date.last_day() + timedelta(days=_RHYTHM[rhythm]))
-
-
-def _first(record: Record) -> int:
-    return min(span.start for span in record.evidence) if record.evidence else 0
