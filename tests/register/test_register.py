@@ -305,14 +305,14 @@ def test_doubtful_pairs_wait_for_a_person(register: Register, reports: Reports) 
             reports("2025-06-10", agreement("NER IRN", instrument="protocol")),
         ],
     )
-    pairs = register.doubtful()
+    pairs = list(register.doubts())
     if not pairs:
         assert len(register.ids("agreements")) == 1
         return
-    one, other, score = pairs[0]
-    assert {reason.what for reason in score.reasons} >= {"parties", "date", "instrument"}
-    register.not_same(one, other, person="Amina")
-    assert register.doubtful() == []
+    doubt = pairs[0]
+    assert {reason.what for reason in doubt.score.reasons} >= {"parties", "date", "instrument"}
+    register.not_same(doubt.entry, doubt.other, person="Amina")
+    assert list(register.doubts()) == []
 
 
 def test_decisions_have_a_json_form(register: Register, reports: Reports) -> None:

@@ -24,10 +24,12 @@ PIPE_CLOSED = 141
 _COMMANDS = {
     "add": ("paraph.cli.add_command", "Read reports and add them to a register."),
     "check": ("paraph.cli.check_command", "Verify that a register is sound."),
+    "decide": ("paraph.cli.decide_command", "Decide what no reader may change, and add by hand."),
+    "diff": ("paraph.cli.diff_command", "Tell what changed in a register since a day or a version."),
     "evaluate": ("paraph.cli.evaluate_command", "Score one coding of documents against another."),
     "export": ("paraph.cli.export_command", "Write a register's agreements as JSON."),
     "follow": ("paraph.cli.follow_command", "List what is outstanding in a register."),
-    "list": ("paraph.cli.list_command", "List a register's agreements."),
+    "list": ("paraph.cli.list_command", "List what a register holds, by kind."),
     "read": ("paraph.cli.read_command", "Read reports into records."),
     "schema": ("paraph.cli.schema_command", "Print the JSON Schema of documents and results."),
     "search": ("paraph.cli.search_command", "Find documents and entries by words."),

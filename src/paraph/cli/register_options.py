@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 NARROWEST = 100
+BAD_INPUT = 2
 
 register_option = click.option(
     "--register",

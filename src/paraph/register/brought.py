@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select
 
-from paraph.records import Document, PartialDate, Record
+from paraph.records import Document, Reading, Record
 from paraph.register import adding, schema
 from paraph.register.clock import now
 from paraph.register.errors import RegisterError
@@ -20,20 +20,35 @@ BY_A_PERSON = "by hand"
 """What stands in the place of a reader's version where no reader has read a document yet."""
 
 
-def by_hand(
-    records: Sequence[tuple[str, Record, Mapping[str, str]]], person: str, document: Document | None = None
-) -> dict[str, Any]:
-    """The content of an `add` decision: kinds, records and what is said beside each, with a document to go with them.
+class Paper(msgspec.Struct, frozen=True):
+    """A document that a person brings along, such as minutes, with its reading where it has been read already."""
 
-    The document is in it as a whole, so that the decision can be carried to a register that lacks it.
+    document: Document
+    reading: Reading | None = None
+    reader: str = BY_A_PERSON
+
+
+def by_hand(
+    connection: Connection,
+    records: Sequence[tuple[str, Record, Mapping[str, str]]],
+    person: str,
+    paper: Paper | None = None,
+) -> dict[str, Any]:
+    """The content of an `add` decision: kinds, records and what is said beside each, with the paper to go with them.
+
+    What the paper says by its own reading is added with it. The document is in the decision as a whole, so that it can
+    be carried to a register that lacks it.
     """
+    if paper is not None and paper.reading is not None:
+        paper.reading.check_against(paper.document.text)
+        adding.add_reading(connection, paper.document, paper.reading, paper.reader)
     added = []
     for number, (kind, record, beside) in enumerate(records, 1):
         said = [*values_of(record), *(Value(field, 0, value) for field, value in beside.items())]
         values = [[value.field, value.position, value.value] for value in said]
         digest = sha256(json.dumps([values, person, now(), number]).encode()).hexdigest()[:24]
         added.append({"key": f"{digest}/{kind}/by-hand", "kind": kind, "values": values})
-    return {"records": added, "document": json.loads(document.to_json()) if document else None}
+    return {"records": added, "document": json.loads(paper.document.to_json()) if paper else None}
 
 
 def bring_document(connection: Connection, given: Mapping[str, Any], at: str) -> int:
@@ -47,13 +62,3 @@ def bring_document(connection: Connection, given: Mapping[str, Any], at: str) ->
     if number is None:
         number = adding.take_in(connection, document, at, reader=BY_A_PERSON)
     return int(number)
-
-
-def day_of(written: str | None) -> PartialDate | None:
-    """A date as people write it in an option; `RegisterError` where it is none."""
-    if not written:
-        return None
-    try:
-        return PartialDate.parse(written)
-    except ValueError as error:
-        raise RegisterError(str(error)) from None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,7 +14,6 @@ from paraph.records import (
     Body,
     BodyStage,
     Commitment,
-    Document,
     Evidence,
     Meeting,
     MeetingKind,
@@ -21,11 +21,13 @@ from paraph.records import (
     Record,
 )
 from paraph.register import schema
-from paraph.register.brought import by_hand
+from paraph.register.brought import Paper, by_hand
 from paraph.register.database import Database
 from paraph.register.decisions import Action, Decision, accepted, carry_over, decide, in_order, records_named
 from paraph.register.entries import AgreementEntry, Entry, SimpleEntry, agreement_of_body, entry_of, resolved
 from paraph.register.errors import RegisterError
+from paraph.register.history import stages
+from paraph.register.rows import chunks
 from paraph.register.told import Told, told_of
 
 _UNREAD = (Evidence(start=0, end=1, quote=" "),)
@@ -44,7 +46,9 @@ class Deciding:
     def accept(self, named: str, *, person: str, why: str = "") -> Decision:
         """An entry or a record has been looked at and is right as it stands: no later reading changes its values."""
         with self._database.writing() as connection:
-            return decide(connection, Action.ACCEPT, accepted(_told_of_named(connection, named)), person=person, why=why)
+            return decide(
+                connection, Action.ACCEPT, accepted(_told_of_named(connection, named)), person=person, why=why
+            )
 
     def correct(
         self, named: str, field: str, values: Sequence[str], *, person: str, why: str = "", stage: str | None = None
@@ -97,9 +101,7 @@ class Deciding:
             told = _told_of_named(connection, entry)
             if told[0].entry is None:
                 raise RegisterError(f"{entry} is no entry: only agreements, bodies and people can be withdrawn")
-            return decide(
-                connection, Action.WITHDRAW, {"records": [one.key for one in told]}, person=person, why=why
-            )
+            return decide(connection, Action.WITHDRAW, {"records": [one.key for one in told]}, person=person, why=why)
 
     def undo(self, decision: str, *, person: str, why: str = "") -> Decision:
         """Take a decision back, by its key or the beginning of it; both stay on record."""
@@ -117,22 +119,22 @@ class Deciding:
         person: str,
         why: str = "",
         beside: Mapping[str, str] | None = None,
-        document: Document | None = None,
+        paper: Paper | None = None,
     ) -> Decision:
         """A record that a person knows of, with what else is known of it and the document that says it."""
         with self._database.writing() as connection:
-            content = by_hand([(kind, record, beside or {})], person, document)
+            content = by_hand(connection, [(kind, record, beside or {})], person, paper)
             return decide(connection, Action.ADD, content, person=person, why=why)
 
-    def add_agreement(self, *, person: str, why: str = "", document: Document | None = None, **slots: Any) -> Decision:
+    def add_agreement(self, *, person: str, why: str = "", paper: Paper | None = None, **slots: Any) -> Decision:
         """An agreement that a person knows of; `slots` as a record has them (parties, instrument, stage, date ...)."""
-        return self.add_by_hand(_made(Agreement, slots), "agreements", person=person, why=why, document=document)
+        return self.add_by_hand(_made(Agreement, slots), "agreements", person=person, why=why, paper=paper)
 
     def add_body(self, *, under: str | None = None, person: str, why: str = "", **slots: Any) -> Decision:
         """A joint body that a person knows of, `under` an agreement where one is named."""
         with self._database.writing() as connection:
             beside = {"under": _agreement_record(connection, under)} if under else {}
-            content = by_hand([("bodies", _made(Body, slots), beside)], person)
+            content = by_hand(connection, [("bodies", _made(Body, slots), beside)], person)
             return decide(connection, Action.ADD, content, person=person, why=why)
 
     def add_meeting(
@@ -142,7 +144,7 @@ class Deciding:
         *,
         person: str,
         why: str = "",
-        minutes: Document | None = None,
+        minutes: Paper | None = None,
         people: Sequence[str] = (),
     ) -> Decision:
         """A session of the body `of` was held; the `minutes` become a document of the register."""
@@ -158,7 +160,7 @@ class Deciding:
             )
             slots = {"kind": MeetingKind.SESSION, "actors": parties, "people": tuple(people), "date": date}
             meeting = _made(Meeting, slots)
-            content = by_hand([("bodies", held, {}), ("meetings", meeting, {})], person, minutes)
+            content = by_hand(connection, [("bodies", held, {}), ("meetings", meeting, {})], person, minutes)
             decision = decide(connection, Action.ADD, content, person=person, why=why)
             session = decision.content["records"][0]["key"]
             # Where likeness alone would leave the session beside the body, the person's word brings it there.
@@ -176,7 +178,7 @@ class Deciding:
         why: str = "",
         owner: str | None = None,
         state: str = "open",
-        minutes: Document | None = None,
+        minutes: Paper | None = None,
         **slots: Any,
     ) -> Decision:
         """A measure under an agreement, or under the agreement of a body: what, by whom (`by`), who sees to it
@@ -186,14 +188,15 @@ class Deciding:
             agreement = _agreement_of(connection, under)
             slots = {"kind": "other", "by": agreement.outline.parties} | {k: v for k, v in slots.items() if v}
             beside = {"task": task, "state": state, "under": agreement.told[0].key}
-            content = by_hand([("commitments", _made(Commitment, slots), beside | ({"owner": owner} if owner else {}))],
-                              person, minutes)  # fmt: skip
+            beside |= {"owner": owner} if owner else {}
+            content = by_hand(connection, [("commitments", _made(Commitment, slots), beside)], person, minutes)
             return decide(connection, Action.ADD, content, person=person, why=why)
 
     # What was decided
 
-    def decisions(self, about: str | None = None) -> Iterator[Decision]:
+    def decisions(self, about: str | None = None) -> list[Decision]:
         """All decisions, oldest first; or those that speak of a record of one entry."""
+        kept = []
         with self._database.reading() as connection:
             wanted = {one.key for one in _told_of_named(connection, about)} if about else None
             undone: set[str] = set()
@@ -201,7 +204,13 @@ class Deciding:
                 speaks = wanted is None or not wanted.isdisjoint(records_named(decision.action, decision.content))
                 if speaks or decision.undoes in undone:
                     undone.add(decision.key)
-                    yield decision
+                    kept.append(decision)
+        return kept
+
+    def touched_by(self, decision: Decision) -> list[str]:
+        """Ids of the entries to which the records of a decision belong now."""
+        with self._database.reading() as connection:
+            return entries_with_records(connection, decision)
 
     def carry_over(self, decisions: Iterable[Decision]) -> tuple[int, list[str]]:
         """Apply another register's decisions; how many were new, and which could not be applied and why."""
@@ -213,6 +222,26 @@ class Deciding:
             sides = [[told.key for told in _told_of_named(connection, named)] for named in (one, other)]
             content = {"one": sides[0], "other": sides[1]}
             return decide(connection, action, content, person=person, why=why)
+
+
+def entries_with_records(connection: Connection, decision: Decision) -> list[str]:
+    """Ids of the entries to which the records belong that a decision, or the one it undoes, speaks of."""
+    action, content = decision.action, decision.content
+    if decision.undoes:
+        d = schema.decisions.c
+        row = connection.execute(select(d.action, d.content).where(d.key == decision.undoes)).one()
+        action, content = Action(row.action), json.loads(row.content)
+    r, n, s = schema.records.c, schema.nodes.c, schema.statements.c
+    found: set[str] = set()
+    for chunk in chunks(records_named(action, content)):
+        found |= set(connection.scalars(
+            select(n.entry).join(schema.records, n.id == r.node).where(r.key.in_(chunk), n.entry.isnot(None))
+        ))  # fmt: skip
+        above = select(s.value).join(schema.records, r.id == s.record).where(schema.is_field("under"), r.key.in_(chunk))
+        found |= set(connection.scalars(
+            select(n.entry).join(schema.records, n.id == r.node).where(r.key.in_(above), n.entry.isnot(None))
+        ))  # fmt: skip
+    return sorted(found)
 
 
 def record_key(connection: Connection, named: str) -> str | None:
@@ -284,8 +313,6 @@ def _record_to_correct(told: Sequence[Told], field: str, stage: str | None) -> T
     reports = [one for one in told if isinstance(one.record, Agreement) and stage in (None, one.record.stage)]
     if not reports:
         raise RegisterError(f"no report says that it was {stage}")
-    from paraph.register.history import stages
-
     reached = [found for found in stages(reports) if found.by]
     by_key = {one.key: one for one in reports}
     return by_key[reached[-1].by[0]] if reached else reports[0]

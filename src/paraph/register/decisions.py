@@ -208,9 +208,7 @@ def _check_correction(connection: Connection, row: int, kind: str, field: str, v
         raise RegisterError(f"{field} can't be that: {error}") from None
 
 
-def _say(
-    connection: Connection, row: int, field: str, values: Sequence[str], decision: Decision, number: int
-) -> None:
+def _say(connection: Connection, row: int, field: str, values: Sequence[str], decision: Decision, number: int) -> None:
     """A person's values of a field, in place of what they said of it before."""
     s = schema.statements
     connection.execute(

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from paraph.evaluation.names import folded_words
 from paraph.records import Agreement, Body, Office, Record
+from paraph.register.change_log import note_changes
 from paraph.register.history import Outline, outline
 from paraph.register.rows import chunks, marks, padded, run
 from paraph.register.told import BY_HAND, Told, told_by_entry
@@ -70,11 +71,14 @@ def refresh(connection: Connection, entries: Iterable[str], withdrawn: frozenset
             found = [("state", "withdrawn")]
         else:
             found += _of_outline(drawn) if drawn else (facet for one in told for facet in _of_record(one.record))
+        summary = _summary(told, drawn, heard)
+        before = run(connection, "SELECT summary FROM entries WHERE id = ?", (entry,)).scalar()
+        note_changes(connection, kind, entry, before, summary)
         _write_facets(connection, entry, {(kind, *facet, begins or UNDATED) for facet in found})
         run(
             connection,
             "UPDATE entries SET begins = ?, stage = ?, heard = ?, summary = ?, told = ?, pending = 0 WHERE id = ?",
-            (begins, drawn.stage if drawn else None, heard, _summary(told, drawn, heard), len(told), entry),
+            (begins, drawn.stage if drawn else None, heard, summary, len(told), entry),
         )
 
 

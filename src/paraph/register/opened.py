@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import select
-
-from paraph.records import Document, Reading, Record
-from paraph.register import schema
+from paraph.records import Area, Document, Instrument, PartialDate, Reading
 from paraph.register.adding import Outcome, add_reading, is_known
+from paraph.register.asked import Answer, Question, Row
+from paraph.register.changes import COLUMNS as CHANGE_COLUMNS
+from paraph.register.changes import changes_since
 from paraph.register.checking import broken_rules
 from paraph.register.database import Database
-from paraph.register.deciding import Deciding
+from paraph.register.deciding import Deciding, record_key
+from paraph.register.doubts import Doubt, doubts
 from paraph.register.entries import AgreementEntry, Entry, entry_of, resolved
 from paraph.register.errors import RegisterError
 from paraph.register.follow import Matter, matters
-from paraph.register.identity.constraints import Constraints
-from paraph.register.identity.profile import read_back
-from paraph.register.identity.scoring import Score, compare
-from paraph.register.search import Hit, documents_with, entries_named, entries_with
+from paraph.register.search import FOUND_COLUMNS, Hit, documents_with, entries_named, entries_with, found_rows
 from paraph.register.stories_form import story_form
+from paraph.register.tables import COLUMNS, check_question, rows_of
 
 
 class Register(Deciding):
@@ -93,15 +93,48 @@ class Register(Deciding):
                 if isinstance(found, AgreementEntry):
                     yield found
 
+    def table(self, kind: str = "agreements", **filters: Any) -> Answer:
+        """Rows of one kind: agreements, bodies, people, commitments, meetings, memberships, transfers, expenditures,
+        documents or doubts. Filters are those of `Question`, such as `party="NER"` or `party=["NER", "IRN"]`.
+
+            register.table("agreements", party="NER", since="2024").to_pandas()
+        """
+        question = _question(filters)
+        check_question(kind, question)
+
+        def ask() -> Iterator[Row]:
+            with self._database.reading() as connection:
+                yield from rows_of(connection, kind, question)
+
+        return Answer(COLUMNS[kind], ask)
+
+    def changes(self, since: str) -> Answer:
+        """What changed since a day, a moment (`2025-05-08T09:30`) or the last word of a reader's version."""
+
+        def ask() -> Iterator[Row]:
+            with self._database.reading() as connection:
+                yield from changes_since(connection, since)
+
+        return Answer(CHANGE_COLUMNS, ask)
+
     def search(self, words: str, limit: int = 20) -> list[Hit]:
-        """Documents with all of the words."""
+        """Documents with all of the words, the most fitting first."""
         with self._database.reading() as connection:
             return list(documents_with(connection, words, limit))
 
-    def named(self, words: str, limit: int = 20) -> list[str]:
+    def named(self, words: str, limit: int | None = 20) -> list[str]:
         """Ids of entries in whose title or name all of the words stand."""
         with self._database.reading() as connection:
             return entries_named(connection, words, limit)
+
+    def found(self, words: str, limit: int | None = 20) -> Answer:
+        """Entries with all of the words in a title or name, then documents that have them, the most fitting first."""
+
+        def ask() -> Iterator[Row]:
+            with self._database.reading() as connection:
+                yield from islice(found_rows(connection, words, limit), limit)
+
+        return Answer(FOUND_COLUMNS, ask)
 
     def follow(
         self,
@@ -113,38 +146,67 @@ class Register(Deciding):
     ) -> Iterator[Matter]:
         """What is outstanding, agreement by agreement."""
         today = date.fromisoformat(as_of) if as_of else date.today()
-        for entry in self.agreements(self.ids("agreements", facets), as_of):
+        for entry in self.agreements(self._every("agreements", facets or {}), as_of):
             yield from matters(entry, today, unratified=unratified, silent=silent)
 
-    def doubtful(self, limit: int = 50) -> list[tuple[str, str, Score]]:
+    def doubts(self) -> Iterator[Doubt]:
         """Pairs of entries that may be one and wait for a person, the likeliest first, with the reasons."""
-        pairs: dict[tuple[str, str], Score] = {}
         with self._database.reading() as connection:
-            decided = Constraints.load(connection).apart
-            one, other, l = schema.nodes.alias(), schema.nodes.alias(), schema.links.c  # noqa: E741
-            query = (
-                select(one.c.entry, other.c.entry, one.c.profile, other.c.profile, one.c.id, other.c.id)
-                .join(schema.links, l.one == one.c.id)
-                .join(other, l.other == other.c.id)
-                .where(one.c.entry != other.c.entry)
-                .order_by(l.score.desc())
-                .limit(10 * limit)
-            )
-            for first, second, profile, other_profile, number, other_number in connection.execute(query):
-                score = compare(read_back(profile), read_back(other_profile))
-                key = (min(first, second), max(first, second))
-                r = schema.records.c
-                keys = [set(connection.scalars(select(r.key).where(r.node == node))) for node in (number, other_number)]
-                if key in pairs or any(set(pair) & keys[0] and set(pair) & keys[1] for pair in decided):
-                    continue
-                pairs[key] = score
-        return [(*key, score) for key, score in pairs.items()][:limit]
+            yield from doubts(connection)
+
+    def stories(self) -> Iterator[dict[str, Any]]:
+        """All standing agreements in the form in which registers are compared, one by one."""
+        for entry in self.agreements(self._every("agreements", {})):
+            yield story_form(entry)
 
     def story_export(self) -> dict[str, Any]:
-        """All standing agreements in the form in which registers are compared."""
-        return {"agreements": [story_form(entry) for entry in self.agreements(self.ids("agreements"))]}
+        """The same as one object."""
+        return {"agreements": list(self.stories())}
 
     def check(self) -> list[str]:
         """A line for every rule of a sound register that is broken."""
         with self._database.reading() as connection:
             return list(broken_rules(connection))
+
+    def _every(self, kind: str, facets: Mapping[str, Sequence[str]]) -> Iterator[str]:
+        with self._database.reading() as connection:
+            yield from connection.scalars(entries_with(kind, facets), execution_options={"yield_per": 500})
+
+
+def _question(filters: Mapping[str, Any]) -> Question:
+    """Filters as people give them: one value or several, dates as text or as `datetime.date`."""
+    strange = sorted(set(filters) - set(Question.__struct_fields__))
+    if strange:
+        raise RegisterError(f"{strange[0]!r} is no filter; known: {', '.join(Question.__struct_fields__)}")
+    given: dict[str, Any] = {}
+    for name, value in filters.items():
+        if value is None:
+            continue
+        if name in ("party", "area", "stage"):
+            value = (str(value),) if isinstance(value, str) else tuple(map(str, value))
+        elif name in ("since", "until", "as_of"):
+            value = _day(str(value))
+        elif name != "limit":
+            value = str(value)
+        given[name] = value.last_day().isoformat() if name == "as_of" else str(value) if name in _DAYS else value
+    _check_codes(given)
+    return Question(**given)
+
+
+_DAYS = ("since", "until")
+_CODES = {"area": Area, "instrument": Instrument}
+
+
+def _day(written: str) -> PartialDate:
+    try:
+        return PartialDate.parse(written)
+    except ValueError as error:
+        raise RegisterError(str(error)) from None
+
+
+def _check_codes(given: Mapping[str, Any]) -> None:
+    for name, codes in _CODES.items():
+        asked = given.get(name, ())
+        for code in (asked,) if isinstance(asked, str) else asked:
+            if code not in list(codes):
+                raise RegisterError(f"{code!r} is no code of {name}; known: {', '.join(codes)}")

@@ -10,12 +10,19 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal_
 
 from paraph.evaluation.names import folded_words
 from paraph.register import schema
-from paraph.register.facets import UNDATED
+from paraph.register.asked import Row
+from paraph.register.errors import RegisterError
+from paraph.register.facets import UNDATED, summaries
 from paraph.register.told import Source, sources_of
 
 _WORD = re.compile(r"\w+")
 # Facets, those that the fewest entries share first.
 _TELLING = ("word", "party", "conflict", "kind", "area", "instrument", "stage", "state")
+
+
+_KINDS = {"agreements": "agreement", "bodies": "body", "offices": "person"}
+_ALL = 1_000_000  # documents: more than anybody reads
+FOUND_COLUMNS = ("what", "id", "title", "published", "words", "entries")
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -63,19 +70,53 @@ def entries_with(
     return query.order_by(lead.begins, lead.entry).limit(limit)
 
 
-def entries_named(connection: Connection, words: str, limit: int) -> list[str]:
-    """Entries in whose title or name all of the words stand."""
-    e, f = schema.entries.c, schema.facets
-    query = select(e.id).where(e.live)
+def entries_named(connection: Connection, words: str, limit: int | None) -> list[str]:
+    """Entries in whose title or name all of the words stand: agreements first, then bodies, then people."""
     folded = folded_words(words)
     if not folded:
         return []
-    for word in folded:
-        one = f.alias()
-        query = query.where(
-            exists().where(one.c.kind == e.kind, one.c.facet == "word", one.c.value == word, one.c.entry == e.id)
-        )
-    return list(connection.scalars(query.order_by(e.id).limit(limit)))
+    lead = schema.facets.alias().c
+    found: list[str] = []
+    for kind in _KINDS:
+        query = select(lead.entry).where(lead.kind == kind, lead.facet == "word", lead.value == folded[0])
+        for word in folded[1:]:
+            one = schema.facets.alias().c
+            same = (one.kind == kind, one.facet == "word", one.value == word)
+            query = query.where(exists().where(*same, one.begins == lead.begins, one.entry == lead.entry))
+        left = None if limit is None else limit - len(found)
+        found += connection.scalars(query.order_by(lead.begins, lead.entry).limit(left))
+    return found
+
+
+def found_rows(connection: Connection, words: str, limit: int | None) -> Iterator[Row]:
+    """Entries named by the words, then documents that have them."""
+    if not _WORD.findall(words):
+        raise RegisterError("there is no word in what is asked for")
+    named = entries_named(connection, words, limit)
+    known = summaries(connection, named)
+    for entry in named:
+        summary = known.get(entry)
+        yield {
+            "what": _KINDS[_kind_of(entry)],
+            "id": entry,
+            "title": summary.title if summary else None,
+            "published": None,
+            "words": ", ".join(summary.parties) if summary else None,
+            "entries": [],
+        }
+    for hit in documents_with(connection, words, limit if limit is not None else _ALL):
+        yield {
+            "what": "document",
+            "id": hit.source.names[0] if hit.source.names else None,
+            "title": hit.source.title,
+            "published": str(hit.source.published) if hit.source.published else None,
+            "words": hit.piece,
+            "entries": list(hit.entries),
+        }
+
+
+def _kind_of(entry: str) -> str:
+    return {"agr": "agreements", "body": "bodies"}.get(entry.partition("-")[0], "offices")
 
 
 def documents_with(connection: Connection, words: str, limit: int) -> Iterator[Hit]:
@@ -94,9 +135,7 @@ def documents_with(connection: Connection, words: str, limit: int) -> Iterator[H
     else:
         d = schema.documents.c
         # The very expression that is indexed, or the index is of no use.
-        vector: ColumnElement[str] = literal_column(
-            "to_tsvector('simple', coalesce(documents.title, '') || ' ' || documents.text)"
-        )
+        vector: ColumnElement[str] = literal_column(schema.DOCUMENT_WORDS)
         asked = func.plainto_tsquery("simple", " ".join(wanted))
         options = "StartSel=[, StopSel=], MaxWords=18, MinWords=8"
         rows = connection.execute(

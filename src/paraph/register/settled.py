@@ -19,9 +19,7 @@ def as_settled(connection: Connection, placed: Sequence[Placed]) -> list[Placed]
     spoken_of = select(s.record).where(s.record.in_(rows), s.decision.isnot(None), s.until.is_(None)).distinct()
     said = list(connection.scalars(spoken_of)) if rows else []
     by_key = {one.key: one.record for one in told_of(connection, said, bare=True)}
-    return [
-        msgspec.structs.replace(one, record=by_key[one.key]) if one.key in by_key else one for one in placed
-    ]
+    return [msgspec.structs.replace(one, record=by_key[one.key]) if one.key in by_key else one for one in placed]
 
 
 def note_reader(connection: Connection, version: str, at: str) -> None:

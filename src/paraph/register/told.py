@@ -154,9 +154,7 @@ def _values(
     for row, field in people:
         settled[row].add(field)
     # A word on the whole place is a word on its name and its country.
-    values = {
-        row: [v for v in machine[row] if not {v.field, v.field.partition(".")[0]} & settled[row]] for row in rows
-    }
+    values = {row: [v for v in machine[row] if not {v.field, v.field.partition(".")[0]} & settled[row]] for row in rows}
     for (row, _), (_, said) in people.items():
         values[row] += [value for value in said if value.position != NOTHING]
     return values, settled, said_on

@@ -1,0 +1,85 @@
+"""What can be asked of a register in rows, and the answer: plain values that stream, or a data frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from paraph.register.errors import RegisterError
+
+Row = dict[str, Any]
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """Filters; each that has several values must hold for all of them. Days are `YYYY-MM-DD` or their beginnings.
+
+    `since` and `until` are about when an agreement began, a meeting was held, a commitment is due, a document appeared.
+    `state` is that of commitments (open, fulfilled, overdue, lapsed), or `withdrawn` for entries that people withdrew.
+    """
+
+    party: tuple[str, ...] = ()
+    area: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    instrument: str | None = None
+    conflict: str | None = None
+    since: str | None = None
+    until: str | None = None
+    state: str | None = None
+    as_of: str | None = None
+    limit: int | None = None
+
+    def given(self) -> dict[str, Any]:
+        """The filters that were given."""
+        return {name: value for name in self.__struct_fields__ if (value := getattr(self, name)) not in (None, ())}
+
+    def spans(self, day: str | None) -> bool:
+        """Whether a day, month or year lies in the time asked for; what has no day lies in all time only."""
+        if day is None:
+            return self.since is None and self.until is None
+        return (self.since is None or day >= self.since) and (self.until is None or day < self.until + "~")
+
+    def today(self) -> date:
+        """The day by which things are late."""
+        return date.fromisoformat(self.as_of) if self.as_of else date.today()
+
+
+class Answer:
+    """Rows of one kind, as dictionaries of plain values (text, numbers, lists of text, None).
+
+    Iterate over it to have them one by one, as often as you like; each time the register is asked anew.
+    """
+
+    def __init__(self, columns: tuple[str, ...], ask: Callable[[], Iterator[Row]]) -> None:
+        self.columns = columns
+        self._ask = ask
+
+    def __iter__(self) -> Iterator[Row]:
+        return self._ask()
+
+    def to_list(self) -> list[Row]:
+        """All rows."""
+        return list(self)
+
+    def to_pandas(self) -> Any:
+        """A pandas data frame, if pandas is installed."""
+        try:
+            import pandas
+        except ModuleNotFoundError:
+            raise RegisterError("pandas is not installed: pip install pandas") from None
+        return pandas.DataFrame.from_records(self.to_list(), columns=list(self.columns))
+
+    def to_polars(self) -> Any:
+        """A polars data frame, if polars is installed."""
+        try:
+            import polars
+        except ModuleNotFoundError:
+            raise RegisterError("polars is not installed: pip install polars") from None
+        # Columns that hold nothing in the first rows may hold something later.
+        return polars.DataFrame(self.to_list(), schema=list(self.columns) if not self.to_list() else None,
+                                infer_schema_length=None)  # fmt: skip
+
+
+__all__ = ["Answer", "Question", "Row"]

@@ -1,0 +1,293 @@
+"""Rows of a register by kind: entries from their summaries, records as the reports have them, documents, doubts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from types import MappingProxyType
+from typing import TypeVar
+
+from sqlalchemy import Connection, Select, select
+
+from paraph.records import Body, Office
+from paraph.register import schema
+from paraph.register.asked import Question, Row
+from paraph.register.commitment_rows import COMMITMENT_COLUMNS, commitment_rows
+from paraph.register.doubts import doubts
+from paraph.register.errors import RegisterError
+from paraph.register.facets import Summary, summaries
+from paraph.register.history import outline
+from paraph.register.record_rows import RECORD_COLUMNS, record_rows
+from paraph.register.rows import chunks
+from paraph.register.search import entries_with
+from paraph.register.told import BY_HAND, Told, sources_of, told_of
+
+_Form = TypeVar("_Form", Body, Office)
+_AT_ONCE = 100  # entries or documents whose rows are made together
+
+COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "agreements": (
+            "id", "parties", "instrument", "title", "stage", "date", "areas", "documents", "conflicts", "heard"
+        ),
+        "bodies": ("id", "name", "kind", "parties", "areas", "documents", "heard"),
+        "people": ("id", "name", "serves", "offices", "documents", "heard"),
+        "commitments": COMMITMENT_COLUMNS,
+        **RECORD_COLUMNS,
+        "documents": ("document", "title", "published", "outlet", "language", "added", "reader", "error"),
+        "doubts": ("entry", "other", "score", "because"),
+    }
+)  # fmt: skip
+"""What can be listed, and the columns of each."""
+
+# What each kind can be asked by; the rest would be passed over in silence, so it is refused.
+_ASKED_BY = MappingProxyType(
+    {
+        "agreements": {"party", "area", "stage", "instrument", "conflict", "since", "until", "state", "as_of"},
+        "bodies": {"party", "area", "state", "as_of"},
+        "people": {"party", "state", "as_of"},
+        "commitments": {"party", "area", "since", "until", "state", "as_of"},
+        "meetings": {"party", "since", "until", "as_of"},
+        "memberships": {"party", "stage", "since", "until", "as_of"},
+        "transfers": {"party", "stage", "since", "until", "as_of"},
+        "expenditures": {"party", "since", "until", "as_of"},
+        "documents": {"party", "since", "until", "as_of"},
+        "doubts": set(),
+    }
+)
+_STATES = MappingProxyType(
+    {
+        "commitments": ("open", "fulfilled", "overdue", "lapsed"),
+        **dict.fromkeys(("agreements", "bodies", "people"), ("standing", "withdrawn")),
+    }
+)
+
+
+def check_question(kind: str, question: Question) -> None:
+    """Refuse what can't be asked of a kind."""
+    if kind not in COLUMNS:
+        raise RegisterError(f"{kind!r} can't be listed; known: {', '.join(COLUMNS)}")
+    strange = sorted(set(question.given()) - _ASKED_BY[kind] - {"limit"})
+    if strange:
+        known = ", ".join(sorted(_ASKED_BY[kind])) or "nothing"
+        raise RegisterError(
+            f"{kind} can't be asked by {strange[0].replace('_', '-')}; known: {known}".replace("_", "-")
+        )
+    if question.state is not None and question.state not in _STATES[kind]:
+        raise RegisterError(f"{question.state!r} is no state of {kind}; known: {', '.join(_STATES[kind])}")
+
+
+def rows_of(connection: Connection, kind: str, question: Question) -> Iterator[Row]:
+    """The rows of a kind, one by one."""
+    check_question(kind, question)
+    if kind in RECORD_COLUMNS:
+        found = record_rows(connection, kind, question)
+    else:
+        found = _MAKERS[kind](connection, question)
+    return islice(found, question.limit)
+
+
+def _agreements(connection: Connection, question: Question) -> Iterator[Row]:
+    for ids in _batches(_entries(connection, "agreements", question)):
+        known = {} if question.as_of else summaries(connection, ids)
+        missing = [entry for entry in ids if entry not in known]
+        drawn = {entry: _summary_of_agreement(told) for entry, told in _told(connection, missing, question.as_of)}
+        for entry in ids:
+            summary = known.get(entry) or drawn.get(entry)
+            if summary is not None and _fits(summary, question):
+                yield _agreement_row(entry, summary)
+
+
+def _agreement_row(entry: str, summary: Summary) -> Row:
+    stage, day = summary.history[-1] if summary.history else (None, None)
+    return {
+        "id": entry,
+        "parties": list(summary.parties),
+        "instrument": summary.form,
+        "title": summary.title,
+        "stage": stage,
+        "date": day,
+        "areas": list(summary.areas),
+        "documents": summary.documents,
+        "conflicts": list(summary.conflicts),
+        "heard": summary.heard,
+    }
+
+
+def _summary_of_agreement(told: Sequence[Told]) -> Summary:
+    drawn = outline(told)
+    return Summary(
+        parties=drawn.parties,
+        form=str(drawn.instrument),
+        title=drawn.title,
+        areas=drawn.areas,
+        history=tuple((str(stage.stage), str(stage.date) if stage.date else None) for stage in drawn.history),
+        conflicts=tuple(conflict.field for conflict in drawn.conflicts),
+        documents=_documents_of(told),
+        heard=drawn.heard,
+    )
+
+
+def _fits(summary: Summary, question: Question) -> bool:
+    """Whether an entry as it was on a day, or one that was withdrawn, is asked for: the lists tell neither."""
+    if not question.as_of and question.state != "withdrawn":
+        return True
+    begins = min((day for _, day in summary.history if day), default=None)
+    return (
+        set(question.party) <= set(summary.parties)
+        and set(question.area) <= set(summary.areas)
+        and set(question.stage) <= {stage for stage, _ in summary.history}
+        and question.instrument in (None, summary.form)
+        and (question.conflict is None or question.conflict in summary.conflicts)
+        and question.spans(begins)
+    )
+
+
+def _bodies(connection: Connection, question: Question) -> Iterator[Row]:
+    for entry, told in _simple(connection, "bodies", question):
+        records = [(one, one.record) for one in told if isinstance(one.record, Body)]
+        kinds = [str(record.kind) for record in _settled(records, "kind")]
+        row: Row = {
+            "id": entry,
+            "name": max(sorted({r.name for r in _settled(records, "name") if r.name}), key=len, default=None),
+            "kind": max(sorted(set(kinds)), key=kinds.count),
+            "parties": sorted({party for r in _settled(records, "parties") for party in r.parties}),
+            "areas": sorted({str(area) for r in _settled(records, "areas") for area in r.areas}),
+            "documents": _documents_of(told),
+            "heard": max(one.source.known_from for one in told),
+        }
+        if set(question.party) <= set(row["parties"]) and set(question.area) <= set(row["areas"]):
+            yield row
+
+
+def _people(connection: Connection, question: Question) -> Iterator[Row]:
+    for entry, told in _simple(connection, "offices", question):
+        records = [(one, one.record) for one in told if isinstance(one.record, Office)]
+        serves = sorted({r.actor for _, r in records if r.actor})
+        if set(question.party) <= set(serves):
+            yield {
+                "id": entry,
+                "name": max(sorted({r.person for r in _settled(records, "person") if r.person}), key=len),
+                "serves": serves,
+                "offices": sorted({r.office for _, r in records if r.office}),
+                "documents": _documents_of(told),
+                "heard": max(one.source.known_from for one in told),
+            }
+
+
+def _settled(records: Iterable[tuple[Told, _Form]], field: str) -> list[_Form]:
+    """The records of which a person has settled a field, or all where nobody has."""
+    kept = list(records)
+    return [record for one, record in kept if field in one.settled] or [record for _, record in kept]
+
+
+def _simple(connection: Connection, kind: str, question: Question) -> Iterator[tuple[str, list[Told]]]:
+    for ids in _batches(_entries(connection, kind, question)):
+        yield from _told(connection, ids, question.as_of)
+
+
+def _entries(connection: Connection, kind: str, question: Question) -> Iterator[str]:
+    """Ids of entries that may be asked for. As of a day the lists of today find them by party alone: an agreement keeps
+    its parties, all else may have come later, and is looked at when the entry has been put together."""
+    facets: dict[str, Sequence[str]] = {"state": [question.state or "standing"]}
+    since = until = None
+    if question.state != "withdrawn":
+        facets = {"party": question.party} if question.party else facets
+        if not question.as_of and kind == "agreements":
+            facets |= {"area": question.area, "stage": question.stage}
+            facets |= {"instrument": [question.instrument]} if question.instrument else {}
+            facets |= {"conflict": [question.conflict]} if question.conflict else {}
+            since, until = question.since, question.until
+    query = entries_with(kind, {name: values for name, values in facets.items() if values}, since=since, until=until)
+    yield from connection.scalars(query, execution_options={"yield_per": _AT_ONCE})
+
+
+def _told(connection: Connection, ids: Sequence[str], as_of: str | None) -> Iterator[tuple[str, list[Told]]]:
+    """The records of some entries, entry by entry, in the order given; those with nothing known by then are left out."""
+    r, n = schema.records.c, schema.nodes.c
+    rows: list[int] = []
+    for chunk in chunks(ids):
+        rows += connection.scalars(select(r.id).join(schema.nodes, n.id == r.node).where(n.entry.in_(chunk), r.live))
+    by_entry: dict[str, list[Told]] = defaultdict(list)
+    for one in told_of(connection, rows, as_of, bare=True):
+        by_entry[one.entry or ""].append(one)
+    for entry in ids:
+        if entry in by_entry:
+            yield entry, by_entry[entry]
+
+
+def _documents_of(told: Iterable[Told]) -> int:
+    return len({one.source.number for one in told} - {BY_HAND})
+
+
+def _documents(connection: Connection, question: Question) -> Iterator[Row]:
+    d = schema.documents.c
+    last = 0
+    while True:
+        query = select(d.id, d.language, d.added_at, d.reader, d.error).where(d.id > last)
+        if question.since:
+            query = query.where(d.published >= question.since)
+        if question.until:
+            query = query.where(d.published < question.until + "~")
+        if question.as_of:
+            query = query.where(d.known_from <= question.as_of)
+        for party in question.party:
+            query = query.where(d.id.in_(_speaking_of(party)))
+        heads = connection.execute(query.order_by(d.id).limit(_AT_ONCE)).all()
+        if not heads:
+            return
+        last = heads[-1].id
+        sources = sources_of(connection, [head.id for head in heads])
+        for head in heads:
+            source = sources[head.id]
+            yield {
+                "document": list(source.names),
+                "title": source.title,
+                "published": str(source.published) if source.published else None,
+                "outlet": source.outlet,
+                "language": head.language,
+                "added": head.added_at,
+                "reader": head.reader,
+                "error": head.error,
+            }
+
+
+def _speaking_of(party: str) -> Select[tuple[int | None]]:
+    """Documents that tell of an agreement or a body of this party."""
+    r, n, f = schema.records.c, schema.nodes.c, schema.facets.c
+    entries = select(f.entry).where(f.facet == "party", f.value == party, f.kind.in_(["agreements", "bodies"]))
+    return select(r.document).join(schema.nodes, n.id == r.node).where(n.entry.in_(entries), r.live)
+
+
+def _doubts(connection: Connection, _: Question) -> Iterator[Row]:
+    for doubt in doubts(connection):
+        reasons = [reason for reason in doubt.score.reasons if reason.weight]
+        yield {
+            "entry": doubt.entry,
+            "other": doubt.other,
+            "score": round(doubt.score.total, 2),
+            "because": [f"{r.what} {r.weight:+.1f} ({r.one} / {r.other})" for r in reasons],
+        }
+
+
+def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
+    waiting = iter(ids)
+    size = 10  # the first rows come soon
+    while batch := list(islice(waiting, size)):
+        yield batch
+        size = _AT_ONCE
+
+
+_MAKERS: Mapping[str, Callable[[Connection, Question], Iterator[Row]]] = MappingProxyType(
+    {
+        "agreements": _agreements,
+        "bodies": _bodies,
+        "people": _people,
+        "commitments": commitment_rows,
+        "documents": _documents,
+        "doubts": _doubts,
+    }
+)
+
+__all__ = ["COLUMNS", "check_question", "rows_of"]
