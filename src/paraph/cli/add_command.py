@@ -24,12 +24,12 @@ def command(sources: tuple[str, ...], where: str, workers: int, quiet: bool) -> 
     """Read reports and add them to a register, which is made where there is none.
 
     SOURCE is plain text (.txt) or one JSON document a line (.jsonl); - is standard input. What the register has
-    already is
-    passed over, so a run that was stopped goes on where it was.
+    already is passed over, so a run that was stopped goes on where it was.
     """
     with opened(where, create=True) as register:
         from paraph.cli.reading_run import ReadingRun
         from paraph.reader import Reader
+        from paraph.register.errors import DocumentRefused
         from paraph.register.reader_version import reader_version
 
         version = reader_version()
@@ -45,7 +45,11 @@ def command(sources: tuple[str, ...], where: str, workers: int, quiet: bool) -> 
 
         run = ReadingRun(Reader(), unread(), workers=workers)
         for document, reading in run.results():
-            counts[register.add(document, reading, version).what] += 1
+            try:
+                counts[register.add(document, reading, version).what] += 1
+            except (DocumentRefused, ValueError) as refusal:
+                # One document that can't be kept stops nobody from adding the others.
+                run.note(Problem(str(document.id), str(refusal)))
     if not quiet:
         said = ((counts["added"], "added"), (counts["reread"], "read anew"), (counts["known"], "already there"))
         click.echo(

@@ -6,15 +6,18 @@ import click
 
 from paraph.cli.register_options import opened, register_option
 
-BAD_INPUT = 2
+FOUND = 1
 
 
 @click.command("check")
 @register_option
 def command(where: str) -> int:
-    """Verify that a register is sound; each broken rule is a line."""
+    """Verify that a register is sound; each broken rule is a line.
+
+    Exit code 0: nothing was found; 1: something was; 2: the register can't be looked at.
+    """
     with opened(where) as register:
         broken = register.check()
     for line in broken:
         click.echo(line)
-    return BAD_INPUT if broken else 0
+    return FOUND if broken else 0

@@ -59,7 +59,7 @@ class ReadingRun:
             if reading.error is None:
                 self.read_count += 1
             else:
-                self._note(Problem(str(document.id), reading.error))
+                self.note(Problem(str(document.id), reading.error))
             new_doubts = tuple(doubt for doubt in document.doubts if doubt not in reading.doubts)
             if new_doubts:
                 reading = msgspec.structs.replace(reading, doubts=new_doubts + reading.doubts)
@@ -90,12 +90,13 @@ class ReadingRun:
     def _documents(self) -> Iterator[Document]:
         for item in self._inputs:
             if isinstance(item, Problem):
-                self._note(item)
+                self.note(item)
             else:
                 self._in_flight.append(item)
                 yield item
 
-    def _note(self, problem: Problem) -> None:
+    def note(self, problem: Problem) -> None:
+        """Count a problem, and keep it for the summary."""
         self.problem_count += 1
         self.lost_count += problem.lost
         if len(self.problems) < MOST_PROBLEMS_KEPT:
