@@ -136,7 +136,7 @@ def list_(where: str, about: str | None, form: str | None) -> None:
                 "decision": decision.key[:12],
                 "at": decision.at[:19],
                 "person": decision.person,
-                "what": decision_in_words(decision),
+                "what": decision_in_words(decision.action, decision.content, decision.undoes),
                 "why": decision.why,
                 "in_force": decision.key not in undone and decision.undoes is None,
             }

@@ -50,7 +50,7 @@ def confirm(register: Register, decision: Decision, form: str | None) -> None:
     entries = register.touched_by(decision)
     if form == "text" or (form is None and sys.stdout.isatty()):
         touched = f" ({', '.join(entries)})" if entries else ""
-        click.echo(f"{decision_in_words(decision)}{touched}")
+        click.echo(f"{decision_in_words(decision.action, decision.content, decision.undoes)}{touched}")
         click.echo(f"decided by {decision.person}{f': {decision.why}' if decision.why else ''}")
         if decision.undoes is None:
             click.echo(f"to take it back: paraph decide undo {decision.key[:12]}")

@@ -1,7 +1,7 @@
 """The `paraph` command and how it ends: one clear line for a mistake, quietly for a closed pipe or Ctrl-C.
 
-Exit codes: 0 all was read; 2 something about the call or an input was wrong (what was right has been read);
-130 stopped by Ctrl-C; 141 the reader of the output went away.
+Exit codes: 0 all was read; 1 `check` has found something; 2 something about the call or an input was wrong (what was
+right has been read); 130 stopped by Ctrl-C; 141 the reader of the output went away.
 """
 
 from __future__ import annotations

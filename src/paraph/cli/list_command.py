@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -10,70 +9,43 @@ import click
 from paraph.cli.register_options import (
     answer,
     as_of_option,
-    facets_of,
+    check_codes,
     filter_options,
     form_option,
+    limit_options,
     opened,
     register_option,
+    rows_to_show,
 )
 
-_COLUMNS = ("id", "parties", "instrument", "title", "stage", "date", "areas", "documents", "conflicts", "heard")
+KINDS = (
+    "agreements",
+    "bodies",
+    "people",
+    "commitments",
+    "meetings",
+    "memberships",
+    "transfers",
+    "expenditures",
+    "documents",
+    "doubts",
+)
 
 
 @click.command("list")
-@click.argument("what", type=click.Choice(["agreements", "doubts"]), default="agreements")
+@click.argument("kind", type=click.Choice(KINDS), default="agreements")
 @register_option
 @filter_options
 @as_of_option
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N rows.")
+@limit_options
 @form_option
-def command(
-    what: str,
-    where: str,
-    party: tuple[str, ...],
-    area: tuple[str, ...],
-    stage: tuple[str, ...],
-    instrument: str | None,
-    conflict: str | None,
-    since: str | None,
-    until: str | None,
-    as_of: str | None,
-    limit: int | None,
-    form: str | None,
-) -> int:
-    """List agreements, oldest first, or the doubts: pairs of entries that may be one and wait for a person."""
-    facets = facets_of(party=party, area=area, stage=stage, instrument=instrument, conflict=conflict)
+def command(kind: str, where: str, limit: int | None, all_: bool, form: str | None, **filters: Any) -> None:
+    """List what a register holds of a kind. Agreements come oldest first, what has no entry as it came in, doubts
+    (pairs of entries that may be one and wait for a person) the likeliest first.
+
+    As a table, the first 50; as JSON Lines or CSV, all.
+    """
+    check_codes(area=filters["area"], instrument=filters["instrument"])
     with opened(where) as register:
-        if what == "doubts":
-            doubts = (
-                {
-                    "entry": one,
-                    "other": other,
-                    "score": round(score.total, 2),
-                    "because": [f"{r.what} {r.weight:+.1f} ({r.one} / {r.other})" for r in score.reasons if r.weight],
-                }
-                for one, other, score in register.doubtful(limit or 50)
-            )
-            answer(doubts, ("entry", "other", "score", "because"), form)
-            return 0
-
-        def rows() -> Iterator[dict[str, Any]]:
-            ids = register.ids("agreements", facets, since=since, until=until, limit=limit)
-            for entry in register.agreements(ids, as_of):
-                drawn = entry.outline
-                last = drawn.history[-1] if drawn.history else None
-                yield {
-                    "id": entry.id,
-                    "parties": list(drawn.parties),
-                    "instrument": str(drawn.instrument),
-                    "title": drawn.title,
-                    "stage": str(last.stage) if last else None,
-                    "date": str(last.date) if last and last.date else None,
-                    "areas": list(drawn.areas),
-                    "documents": len(entry.sources),
-                    "conflicts": [found.field for found in drawn.conflicts],
-                    "heard": drawn.heard,
-                }
-
-        answer(rows(), _COLUMNS, form)
-    return 0
+        rows = register.table(kind, limit=rows_to_show(limit, all_, form, usual=50), **filters)
+        answer(rows, rows.columns, form)

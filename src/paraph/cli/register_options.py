@@ -62,35 +62,54 @@ def form_option(command: _Command) -> _Command:
 
 
 def filter_options(command: _Command) -> _Command:
-    """The filters of agreements; each that can stand twice must hold each time."""
+    """The filters of lists; each that can stand twice must hold each time."""
     for option in (
         click.option("--party", multiple=True, metavar="CODE", help="With this party, such as NER."),
         click.option("--area", multiple=True, metavar="CODE", help="In this area, such as border_security."),
         click.option("--stage", multiple=True, metavar="CODE", help="That reached this stage, such as signed."),
         click.option("--instrument", metavar="CODE", help="Of this form, such as memorandum."),
         click.option("--conflict", metavar="FIELD", help="Whose reports contradict each other over this field."),
-        click.option("--since", callback=_date, metavar="DATE", help="Begun on this day, month or year, or later."),
-        click.option("--until", callback=_date, metavar="DATE", help="Begun by this day, month or year."),
+        click.option("--since", callback=_date, metavar="DATE", help="Begun (held, due, published) then or later."),
+        click.option("--until", callback=_date, metavar="DATE", help="Begun (held, due, published) by then."),
+        click.option(
+            "--state",
+            metavar="STATE",
+            help="Of commitments: open, fulfilled, overdue or lapsed; of entries: withdrawn.",
+        ),
     ):
         command = option(command)
     return command
 
 
-def facets_of(**given: str | Sequence[str] | None) -> dict[str, list[str]]:
-    """The filters that were given, checked against the contract's codes."""
-    from paraph.records import AgreementStage, Area, Instrument
+def limit_options(command: _Command) -> _Command:
+    """`--limit` and `--all`."""
+    for option in (
+        click.option("--all", "all_", is_flag=True, help="All rows, also in a table."),
+        click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N rows."),
+    ):
+        command = option(command)
+    return command
 
-    vocabularies = {"area": Area, "stage": AgreementStage, "instrument": Instrument}
-    facets: dict[str, list[str]] = {}
-    for facet, value in given.items():
-        values = [value] if isinstance(value, str) else list(value or ())
-        known = vocabularies.get(facet)
-        for code in values:
-            if known is not None and code not in list(known):
-                raise click.BadParameter(f"{code!r} is no code; known: {', '.join(known)}", param_hint=f"--{facet}")
-        if values:
-            facets[facet] = values
-    return facets
+
+def rows_to_show(limit: int | None, all_: bool, form: str | None, *, usual: int) -> int | None:
+    """How many rows to ask for: a table is for eyes and shows the usual number unless told otherwise."""
+    if all_ and limit is not None:
+        raise click.UsageError("--all and --limit exclude each other")
+    if all_ or limit is not None:
+        return limit
+    return usual if _form(form) == "table" else None
+
+
+def check_codes(**given: str | Sequence[str] | None) -> None:
+    """Refuse what is no code of the contract, naming the option."""
+    from paraph.records import Area, Instrument
+
+    vocabularies = {"area": Area, "instrument": Instrument}
+    for option, value in given.items():
+        known = vocabularies[option]
+        for code in [value] if isinstance(value, str) else list(value or ()):
+            if code not in list(known):
+                raise click.BadParameter(f"{code!r} is no code; known: {', '.join(known)}", param_hint=f"--{option}")
 
 
 @contextmanager
@@ -111,6 +130,9 @@ def answer(rows: Iterable[dict[str, Any]], columns: Sequence[str], form: str | N
     """Write rows to standard output; how many there were."""
     from paraph.publish.rows import write_rows
 
-    form = form or ("table" if sys.stdout.isatty() else "jsonl")
     width = max(NARROWEST, shutil.get_terminal_size().columns)
-    return write_rows(rows, columns, form, sys.stdout, width)
+    return write_rows(rows, columns, _form(form), sys.stdout, width)
+
+
+def _form(form: str | None) -> str:
+    return form or ("table" if sys.stdout.isatty() else "jsonl")

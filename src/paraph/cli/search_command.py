@@ -4,30 +4,16 @@ from __future__ import annotations
 
 import click
 
-from paraph.cli.register_options import answer, form_option, opened, register_option
+from paraph.cli.register_options import answer, form_option, limit_options, opened, register_option, rows_to_show
 
 
 @click.command("search")
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
 @register_option
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="At most N rows.")
+@limit_options
 @form_option
-def command(words: tuple[str, ...], where: str, limit: int, form: str | None) -> int:
-    """Find documents that have all of the words, and entries with them in a title or name."""
-    asked = " ".join(words)
+def command(words: tuple[str, ...], where: str, limit: int | None, all_: bool, form: str | None) -> None:
+    """Find entries with all of the words in a title or name, and documents that have them, the most fitting first."""
     with opened(where) as register:
-        rows: list[dict[str, object]] = [
-            {"entry": entry, "document": None, "published": None, "words": None}
-            for entry in register.named(asked, limit)
-        ]
-        rows += [
-            {
-                "entry": list(hit.entries),
-                "document": list(hit.source.names),
-                "published": str(hit.source.published) if hit.source.published else None,
-                "words": hit.piece,
-            }
-            for hit in register.search(asked, limit)
-        ]
-        answer(rows, ("entry", "document", "published", "words"), form)
-    return 0
+        found = register.found(" ".join(words), rows_to_show(limit, all_, form, usual=20))
+        answer(found, found.columns, form)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from typing import Any
 
 import click
 
@@ -15,30 +14,20 @@ NARROWEST = 60
 
 
 @click.command("show")
-@click.argument("entry", metavar="ID")
+@click.argument("named", metavar="ID")
 @register_option
 @as_of_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), help="text on a terminal, else json.")
-def command(entry: str, where: str, as_of: str | None, form: str | None) -> int:
-    """Show an entry: history, evidence, conflicts, follow-up, documents. An id that was merged into another leads
-    there."""
+def command(named: str, where: str, as_of: str | None, form: str | None) -> None:
+    """Show an agreement, a body, a person or one record: history with the reports that say so, in their words,
+    conflicts with all sides, follow-up, documents, decisions. An id that was merged into another leads there."""
     with opened(where) as register:
-        from paraph.publish.entry_sheet import entry_sheet
-        from paraph.register import AgreementEntry
-        from paraph.register.stories_form import story_form
+        found = register.show(named, as_of)
+    if form == "json" or (form is None and not sys.stdout.isatty()):
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    from paraph.publish.entry_sheet import entry_sheet
 
-        found = register.entry(entry, as_of)
-        if form == "text" or (form is None and sys.stdout.isatty()):
-            if found.id != entry:
-                click.echo(f"{entry} is now {found.id}", err=True)
-            click.echo(entry_sheet(found, max(NARROWEST, shutil.get_terminal_size().columns)), nl=False)
-            return 0
-        shown: dict[str, Any] = (
-            story_form(found) if isinstance(found, AgreementEntry) else {"id": found.id, "kind": found.kind}
-        )
-        shown["records"] = [
-            {"key": one.key, "documents": one.source.names, "record": json.loads(one.record.to_json())}
-            for one in found.told
-        ]
-        click.echo(json.dumps(shown, ensure_ascii=False))
-    return 0
+    if found["id"] != named and "record" not in found:
+        click.echo(f"{named} is now {found['id']}", err=True)
+    click.echo(entry_sheet(found, max(NARROWEST, shutil.get_terminal_size().columns)), nl=False)

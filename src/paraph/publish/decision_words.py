@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from paraph.register.decisions import Action, Decision
+from paraph.register.decisions import Action
 
 _SHOWN = 12  # characters of a key: enough to find it again
 
 
-def decision_in_words(decision: Decision) -> str:
+def decision_in_words(action: str, content: Mapping[str, Any], undoes: str | None = None) -> str:
     """What was decided, with short keys of the records that it speaks of."""
-    content = decision.content
-    match decision.action:
+    match Action(action):
         case Action.ACCEPT:
             return f"accepted: {_records(content['records'])}"
         case Action.CORRECT:
@@ -29,7 +29,7 @@ def decision_in_words(decision: Decision) -> str:
         case Action.ADD:
             return "added by hand: " + ", ".join(_added(one) for one in content["records"])
         case Action.UNDO:
-            return f"taken back: {(decision.undoes or '')[:_SHOWN]}"
+            return f"taken back: {(undoes or '')[:_SHOWN]}"
 
 
 def short_key(key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import msgspec
@@ -64,22 +65,23 @@ class Answer:
         return list(self)
 
     def to_pandas(self) -> Any:
-        """A pandas data frame, if pandas is installed."""
-        try:
-            import pandas
-        except ModuleNotFoundError:
-            raise RegisterError("pandas is not installed: pip install pandas") from None
-        return pandas.DataFrame.from_records(self.to_list(), columns=list(self.columns))
+        """A pandas data frame; `RegisterError` where pandas is not installed."""
+        return _library("pandas").DataFrame.from_records(self.to_list(), columns=list(self.columns))
 
     def to_polars(self) -> Any:
-        """A polars data frame, if polars is installed."""
-        try:
-            import polars
-        except ModuleNotFoundError:
-            raise RegisterError("polars is not installed: pip install polars") from None
-        # Columns that hold nothing in the first rows may hold something later.
-        return polars.DataFrame(self.to_list(), schema=list(self.columns) if not self.to_list() else None,
-                                infer_schema_length=None)  # fmt: skip
+        """A polars data frame; `RegisterError` where polars is not installed."""
+        rows = self.to_list()
+        if not rows:
+            return _library("polars").DataFrame(schema=list(self.columns))
+        # A column that holds nothing in the first rows may hold something later.
+        return _library("polars").DataFrame(rows, infer_schema_length=None)
+
+
+def _library(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ModuleNotFoundError:
+        raise RegisterError(f"{name} is not installed: pip install {name}") from None
 
 
 __all__ = ["Answer", "Question", "Row"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from paraph.records import PartialDate
 from paraph.register import schema
@@ -76,10 +76,10 @@ def _changed(connection: Connection, later: Any) -> Iterator[Told]:
         yield from _net(entry, steps)
 
 
-def _net(entry: str, steps: Iterable[Row[Any]]) -> Iterator[Told]:
+def _net(entry: str, steps: Iterable[Any]) -> Iterator[Told]:
     """What an entry's steps come to, field by field: what went there and back is no change."""
-    first: dict[str, Row[Any]] = {}
-    last: dict[str, Row[Any]] = {}
+    first: dict[str, Any] = {}
+    last: dict[str, Any] = {}
     for step in steps:
         first.setdefault(step.field, step)
         last[step.field] = step

@@ -83,7 +83,7 @@ class Deciding:
             told = _told_of_named(connection, entry)
             going: set[str] = set()
             for name in moved:
-                key = record_key(connection, name)
+                key = _record_key(connection, name)
                 if key is None or key not in {one.key for one in told}:
                     raise RegisterError(f"{entry} has no record {name}")
                 going.add(key)
@@ -150,7 +150,7 @@ class Deciding:
         """A session of the body `of` was held; the `minutes` become a document of the register."""
         with self._database.writing() as connection:
             body = _named_entry(connection, of)
-            if body.kind != "bodies":
+            if isinstance(body, AgreementEntry) or body.kind != "bodies":
                 raise RegisterError(f"{of} is no body: a session is held by a committee or another joint body")
             first = body.told[0]
             assert isinstance(first.record, Body)
@@ -244,7 +244,7 @@ def entries_with_records(connection: Connection, decision: Decision) -> list[str
     return sorted(found)
 
 
-def record_key(connection: Connection, named: str) -> str | None:
+def _record_key(connection: Connection, named: str) -> str | None:
     """The key of the record that a key, or the beginning of one before its kind, means; None where there is none."""
     beginning, slash, rest = named.partition("/")
     if not slash:
@@ -260,6 +260,11 @@ def record_key(connection: Connection, named: str) -> str | None:
     return found[0] if found else None
 
 
+def record_by_key(connection: Connection, named: str) -> Told:
+    """The record that a key, or the beginning of one, means."""
+    return _told_of_named(connection, named)[0]
+
+
 def _is_record(named: str) -> bool:
     return "/" in named
 
@@ -268,7 +273,7 @@ def _told_of_named(connection: Connection, named: str) -> list[Told]:
     """The records of an entry by any of its ids, or the one record of a key."""
     if not _is_record(named):
         return list(_named_entry(connection, named).told)
-    key = record_key(connection, named)
+    key = _record_key(connection, named)
     r = schema.records.c
     rows = list(connection.scalars(select(r.id).where(r.key == key, r.live))) if key else []
     told = told_of(connection, rows)
@@ -339,4 +344,4 @@ def _decision_key(connection: Connection, named: str) -> str:
     return named if named in found else found[0]
 
 
-__all__ = ["Deciding", "record_key"]
+__all__ = ["Deciding", "record_by_key"]

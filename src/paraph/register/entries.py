@@ -127,8 +127,8 @@ def _agreements_near(connection: Connection, body: SimpleEntry) -> list[str]:
     for chunk in chunks(said):
         found += [entry for entry, _ in connection.execute(of_agreements.where(r.key.in_(chunk))) if entry]
     documents = sorted({one.source.number for one in body.told} - {BY_HAND})
-    for chunk in chunks(documents):
-        found += sorted({entry for entry, _ in connection.execute(of_agreements.where(r.document.in_(chunk))) if entry})
+    for some in chunks(documents):
+        found += sorted({entry for entry, _ in connection.execute(of_agreements.where(r.document.in_(some))) if entry})
     return list(dict.fromkeys(found))
 
 

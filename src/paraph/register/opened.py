@@ -15,9 +15,10 @@ from paraph.register.changes import COLUMNS as CHANGE_COLUMNS
 from paraph.register.changes import changes_since
 from paraph.register.checking import broken_rules
 from paraph.register.database import Database
-from paraph.register.deciding import Deciding, record_key
+from paraph.register.deciding import Deciding, record_by_key
 from paraph.register.doubts import Doubt, doubts
 from paraph.register.entries import AgreementEntry, Entry, entry_of, resolved
+from paraph.register.entry_form import entry_form, record_form
 from paraph.register.errors import RegisterError
 from paraph.register.follow import Matter, matters
 from paraph.register.search import FOUND_COLUMNS, Hit, documents_with, entries_named, entries_with, found_rows
@@ -84,6 +85,17 @@ class Register(Deciding):
         if found is None:
             raise RegisterError(f"nothing was known of {entry}" + (f" on {as_of}" if as_of else ": it has no records"))
         return found
+
+    def show(self, named: str, as_of: str | None = None) -> dict[str, Any]:
+        """All of an entry (by any id that it ever had) or of a record (by its key) as plain values: each line of its
+        history with the reports that say so and their words, conflicts with all sides, and what people decided."""
+        decisions = self.decisions(named)
+        if "/" in named:
+            with self._database.reading() as connection:
+                return record_form(record_by_key(connection, named), decisions)
+        entry = self.entry(named, as_of)
+        with self._database.reading() as connection:
+            return entry_form(connection, entry, decisions, as_of)
 
     def agreements(self, ids: Iterable[str], as_of: str | None = None) -> Iterator[AgreementEntry]:
         """Agreements by their ids, as far as they were known on a day."""

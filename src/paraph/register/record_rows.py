@@ -66,7 +66,7 @@ def told_in_order(connection: Connection, kind: str, question: Question) -> Iter
         yield sorted(told, key=lambda one: (one.source.number, one.key))
 
 
-def _next_rows(kind: str, question: Question, last: int) -> Select[tuple[int]]:
+def _next_rows(kind: str, question: Question, last: int) -> Select[int]:
     r, s = schema.records.c, schema.statements.c
     if not question.party:
         return select(r.id).where(r.kind == kind, r.id > last, r.live).order_by(r.id).limit(AT_ONCE)

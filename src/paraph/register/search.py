@@ -40,7 +40,7 @@ def entries_with(
     since: str | None = None,
     until: str | None = None,
     limit: int | None = None,
-) -> Select[tuple[str]]:
+) -> Select[str]:
     """A query for ids of standing entries that have all of these facets, oldest first, the undated last.
 
     It walks the list of the facet that tells most, in its order, and looks up the others: a first page costs the same

@@ -81,10 +81,7 @@ def check_question(kind: str, question: Question) -> None:
 def rows_of(connection: Connection, kind: str, question: Question) -> Iterator[Row]:
     """The rows of a kind, one by one."""
     check_question(kind, question)
-    if kind in RECORD_COLUMNS:
-        found = record_rows(connection, kind, question)
-    else:
-        found = _MAKERS[kind](connection, question)
+    found = record_rows(connection, kind, question) if kind in RECORD_COLUMNS else _MAKERS[kind](connection, question)
     return islice(found, question.limit)
 
 
@@ -204,7 +201,7 @@ def _entries(connection: Connection, kind: str, question: Question) -> Iterator[
 
 
 def _told(connection: Connection, ids: Sequence[str], as_of: str | None) -> Iterator[tuple[str, list[Told]]]:
-    """The records of some entries, entry by entry, in the order given; those with nothing known by then are left out."""
+    """The records of some entries, entry by entry, in the order given, as far as known on a day."""
     r, n = schema.records.c, schema.nodes.c
     rows: list[int] = []
     for chunk in chunks(ids):
@@ -253,7 +250,7 @@ def _documents(connection: Connection, question: Question) -> Iterator[Row]:
             }
 
 
-def _speaking_of(party: str) -> Select[tuple[int | None]]:
+def _speaking_of(party: str) -> Select[int | None]:
     """Documents that tell of an agreement or a body of this party."""
     r, n, f = schema.records.c, schema.nodes.c, schema.facets.c
     entries = select(f.entry).where(f.facet == "party", f.value == party, f.kind.in_(["agreements", "bodies"]))
