@@ -1,90 +1,183 @@
 """Readings for measuring a register: as many as wanted, with near misses, the same for the same seed.
 
-Every agreement is told of by some reports, as in the news: many on the first day, some on the next stages, a few
-background mentions years later with a vaguer date. Near misses: the same state's twin pact on the same day, and an
-implementing arrangement within the month.
+As in the news, a few pairs of states have very many agreements and most have few; most agreements are told of by a
+handful of reports, a few by hundreds. Reports come in the order of their days. They tell of the signing on its day, of
+a ratification, or years later in passing with a vaguer date; they name the place, the areas, who signed and the title
+or leave them out, call a memorandum an agreement, and now and then give the day after for the day.
+
+Near misses: the same state's twin pact with another partner on the same day, and an implementing arrangement within
+the month.
 """
 
 from __future__ import annotations
 
+import heapq
 import random
+from bisect import bisect
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
+from itertools import accumulate
 from typing import Any
 
-from paraph.records import Agreement, Area, Body, Commitment, Document, Evidence, Meeting, PartialDate, Reading, Record
+import msgspec
+
+from paraph.records import (
+    Agreement,
+    Area,
+    Body,
+    Commitment,
+    Document,
+    Evidence,
+    Meeting,
+    PartialDate,
+    Place,
+    Reading,
+    Record,
+)
 
 STATES = tuple(f"{a}{b}{c}" for a in "ABCDEF" for b in "ABCDEF" for c in "ABCDE")  # 180 invented codes
-REPORTS_OF_ONE = 8  # on average
+MOST_REPORTS = 2000
+FIRST_DAY, YEARS = date(1995, 1, 1), 30
 _INSTRUMENTS = ("agreement", "memorandum", "protocol", "treaty", "declaration", "arrangement")
 _AREAS = tuple(Area)
+_WORDS_OF_A_REPORT = 170
 Told = tuple[Document, Reading]
 
 
+class _Pact(msgspec.Struct, frozen=True):
+    """An agreement as it truly is."""
+
+    name: str
+    parties: tuple[str, ...]
+    instrument: str
+    signed: date
+    areas: tuple[Area, ...]
+    title: str
+    town: str
+    signatories: tuple[str, ...]
+    has_body: bool
+
+
 def corpus(count: int, seed: int = 0) -> Iterator[tuple[str, Told]]:
-    """`count` readings, each with the name of the agreement that it is about."""
+    """`count` readings in the order of their days, each with the name of the agreement that it is about."""
+    waiting: list[tuple[date, str, int, _Pact, int]] = []
     made = 0
-    story = 0
-    while made < count:
-        story += 1
-        for name, told in _story(story, random.Random(seed * 1_000_003 + story)):
-            if made == count:
-                return
+    for number, pact in enumerate(_pacts(count, seed)):
+        # Whatever comes later is signed later, so all reports before that day are known.
+        while waiting and waiting[0][0] < pact.signed and made < count:
+            yield _report(heapq.heappop(waiting))
             made += 1
-            yield name, told
+        chance = random.Random(seed * 1_000_003 + number)
+        for report in range(_reports_of(chance)):
+            own = chance.getrandbits(48)
+            told = pact.signed + timedelta(days=_delay(random.Random(own)))
+            heapq.heappush(waiting, (told, pact.name, report, pact, own))
+    while waiting and made < count:
+        yield _report(heapq.heappop(waiting))
+        made += 1
 
 
-def _story(number: int, chance: random.Random) -> Iterator[tuple[str, Told]]:
-    one, other, third = chance.sample(STATES, 3)
-    signed = date(1995, 1, 1) + timedelta(days=chance.randrange(30 * 365))
-    instrument = chance.choice(_INSTRUMENTS)
-    areas = tuple(sorted(chance.sample(_AREAS, chance.randint(1, 3))))
-    yield from _reports(f"{number}-a", (one, other), instrument, signed, areas, chance)
-    if chance.random() < 0.3:
-        yield from _reports(f"{number}-twin", (one, third), instrument, signed, areas, chance)
-    if chance.random() < 0.3:
-        later = signed + timedelta(days=chance.randint(5, 30))
-        yield from _reports(f"{number}-arrangement", (one, other), "arrangement", later, areas[:1], chance)
+def near_misses(names: set[str]) -> list[tuple[str, str]]:
+    """Pairs of agreements among these that are easily taken for one."""
+    return [
+        (name, f"{stem}{kind}")
+        for name in sorted(names)
+        if name.endswith("-a")
+        for stem in [name.removesuffix("a")]
+        for kind in ("twin", "arrangement")
+        if f"{stem}{kind}" in names
+    ]
 
 
-def _reports(
-    name: str,
-    parties: tuple[str, ...],
-    instrument: str,
-    signed: date,
-    areas: tuple[Area, ...],
-    chance: random.Random,
-) -> Iterator[tuple[str, Told]]:
-    body = chance.random() < 0.4
-    for number in range(1 + int(chance.expovariate(1 / (REPORTS_OF_ONE - 1)))):
-        kind = chance.random()
-        if kind < 0.6:
-            stage, day, told = "signed", PartialDate.from_date(signed), signed + timedelta(days=chance.randint(0, 3))
-        elif kind < 0.8:
-            reached = signed + timedelta(days=200)
-            stage, day, told = "ratified", PartialDate.from_date(reached), reached + timedelta(days=1)
-        else:
-            stage, day = "signed", PartialDate(signed.year, signed.month)
-            told = signed + timedelta(days=chance.randint(60, 2000))
-        records: list[tuple[str, type[Record], dict[str, Any]]] = [
-            (
-                "agreements",
-                Agreement,
-                {"parties": parties, "instrument": instrument, "stage": stage, "date": day, "areas": areas},
-            )
-        ]
-        if body and chance.random() < 0.4:
-            held = PartialDate.from_date(told - timedelta(days=1))
-            records.append(
-                ("bodies", Body, {"parties": parties, "kind": "committee", "stage": "convened", "date": held})
-            )
-            records.append(("meetings", Meeting, {"actors": parties, "kind": "session", "date": held}))
+def _pacts(count: int, seed: int) -> Iterator[_Pact]:
+    """More agreements than `count` reports need, in the order of their signing."""
+    chance = random.Random(seed)
+    stories = 2 + count // 6  # each of 1.6 agreements with some five reports
+    later: list[tuple[date, str, _Pact]] = []
+    for number in range(stories):
+        signed = FIRST_DAY + timedelta(days=int(YEARS * 365 * number / stories))
+        while later and later[0][0] <= signed:
+            yield heapq.heappop(later)[2]
+        one, other, third = _three_states(chance)
+        first = _pact(f"{seed}.{number}-a", (one, other), chance.choice(_INSTRUMENTS), signed, chance)
+        yield first
         if chance.random() < 0.3:
-            records.append(("commitments", Commitment, {"by": parties, "kind": "train"}))
-        yield name, _told(f"{name}-{number}", told, records)
+            twin = _pact(f"{seed}.{number}-twin", (one, third), first.instrument, signed, chance)
+            yield msgspec.structs.replace(twin, areas=first.areas, town=first.town)
+        if chance.random() < 0.3:
+            day = signed + timedelta(days=chance.randint(5, 30))
+            pact = _pact(f"{seed}.{number}-arrangement", (one, other), "arrangement", day, chance)
+            pact = msgspec.structs.replace(pact, areas=first.areas[:1], town=first.town)
+            heapq.heappush(later, (day, pact.name, pact))
+    yield from (pact for _, _, pact in sorted(later))
 
 
-def _told(name: str, published: date, records: list[tuple[str, type[Record], dict[str, Any]]]) -> Told:
+def _pact(name: str, parties: tuple[str, ...], instrument: str, signed: date, chance: random.Random) -> _Pact:
+    words = _words()
+    return _Pact(
+        name=name,
+        parties=parties,
+        instrument=instrument,
+        signed=signed,
+        areas=tuple(sorted(chance.sample(_AREAS, chance.randint(1, 3)))),
+        title=" ".join(words[chance.randrange(len(words))].title() for _ in range(2)) + f" {instrument.title()}",
+        town=words[chance.randrange(len(words))].title(),
+        signatories=tuple(words[chance.randrange(len(words))].title() for _ in range(2)),
+        has_body=chance.random() < 0.4,
+    )
+
+
+def _reports_of(chance: random.Random) -> int:
+    """How many reports tell of one agreement: mostly a few, rarely very many."""
+    return min(MOST_REPORTS, int(1.15 * chance.paretovariate(1.2)))
+
+
+def _delay(chance: random.Random) -> int:
+    """Days from the signing to a report: news, news of the ratification, or background."""
+    kind = chance.random()
+    if kind < 0.6:
+        return chance.randint(0, 3)
+    return 201 if kind < 0.8 else chance.randint(60, 2000)
+
+
+def _report(due: tuple[date, str, int, _Pact, int]) -> tuple[str, Told]:
+    told, name, number, pact, own = due
+    chance = random.Random(own)
+    delay = _delay(chance)  # the same draw again
+    stage, day = "signed", PartialDate.from_date(pact.signed)
+    if delay == 201:
+        stage, day = "ratified", PartialDate.from_date(pact.signed + timedelta(days=200))
+    elif delay > 3:
+        day = PartialDate(pact.signed.year, pact.signed.month)
+        if chance.random() < 0.15:
+            day = PartialDate(pact.signed.year)
+    elif chance.random() < 0.03:
+        day = PartialDate.from_date(pact.signed + timedelta(days=1))
+    slots: dict[str, Any] = {"parties": pact.parties, "stage": stage, "date": day}
+    slots["instrument"] = "agreement" if chance.random() < 0.2 else pact.instrument
+    slots["areas"] = pact.areas if chance.random() < 0.6 else pact.areas[: chance.randrange(len(pact.areas) + 1)]
+    if chance.random() < 0.25:
+        slots["title"] = pact.title
+    if stage == "signed" and delay <= 3:
+        if chance.random() < 0.5:
+            slots["place"] = Place(name=pact.town)
+        if chance.random() < 0.3:
+            slots["signatories"] = pact.signatories[: chance.randint(1, 2)]
+    records: list[tuple[str, type[Record], dict[str, Any]]] = [("agreements", Agreement, slots)]
+    if pact.has_body and chance.random() < 0.4:
+        held = PartialDate.from_date(told - timedelta(days=1))
+        body = {"parties": pact.parties, "kind": "committee", "stage": "convened", "date": held}
+        records.append(("bodies", Body, body))
+        records.append(("meetings", Meeting, {"actors": pact.parties, "kind": "session", "date": held}))
+    if chance.random() < 0.3:
+        records.append(("commitments", Commitment, {"by": pact.parties, "kind": "train"}))
+    return name, _told(f"{name}-{number}", told, records, chance)
+
+
+def _told(
+    name: str, published: date, records: list[tuple[str, type[Record], dict[str, Any]]], chance: random.Random
+) -> Told:
     text = ""
     lists: dict[str, list[Record]] = {}
     for kind, form, slots in records:
@@ -92,7 +185,39 @@ def _told(name: str, published: date, records: list[tuple[str, type[Record], dic
         evidence = (Evidence(start=len(text), end=len(text) + len(sentence), quote=sentence),)
         lists.setdefault(kind, []).append(form(id=f"{kind}-1", evidence=evidence, confidence=0.9, **slots))
         text += sentence + "\n"
-    text += "Officials of both sides said that the work would go on. " * 20  # as long as a report is
+    text += " ".join(chance.choices(_words(), cum_weights=_often(), k=_WORDS_OF_A_REPORT)) + "."
     found: dict[str, Any] = {kind: tuple(made) for kind, made in lists.items()}
     document = Document(id=name, text=text, published=PartialDate.from_date(published))
     return document, Reading(id=name, language="en", **found)
+
+
+def _three_states(chance: random.Random) -> tuple[str, str, str]:
+    """The first states have far more to do with one another than the last."""
+    drawn: list[str] = []
+    weights = _weight_of_states()
+    while len(drawn) < 3:
+        state = STATES[bisect(weights, chance.random() * weights[-1])]
+        if state not in drawn:
+            drawn.append(state)
+    return drawn[0], drawn[1], drawn[2]
+
+
+@cache
+def _weight_of_states() -> list[float]:
+    return list(accumulate(1 / (rank + 5) for rank in range(len(STATES))))
+
+
+@cache
+def _words() -> list[str]:
+    """Words of an invented language, as many as a newspaper uses."""
+    chance = random.Random(20)
+    syllables = [c + v for c in "bdfgklmnprstvz" for v in "aeiou"]
+    words = {"".join(chance.choices(syllables, k=chance.randint(2, 4))) for _ in range(24_000)}
+    ordered = sorted(words)
+    chance.shuffle(ordered)
+    return ordered
+
+
+@cache
+def _often() -> list[float]:
+    return list(accumulate(1 / (rank + 10) for rank in range(len(_words()))))

@@ -51,7 +51,7 @@ def add_reading(connection: Connection, document: Document, reading: Reading, re
     reading = storable_reading(reading, document.text + (document.title or ""))
     document = storable(document)
     content = content_key(document)
-    known = run(connection, "SELECT id, reader FROM documents WHERE content = ?", (content,)).one_or_none()
+    known = run(connection, "SELECT id, reader FROM documents WHERE content = ?", (content,)).first()
     if known is None:
         return _add_new(connection, document, content, reading, reader, at)
     number = int(known[0])
@@ -167,7 +167,7 @@ def _insert_document(
             error,
         ),
     )
-    number = int(row.scalar_one())
+    number = int(row.scalar())
     if connection.dialect.name == "sqlite":
         run(
             connection,

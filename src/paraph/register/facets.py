@@ -22,9 +22,9 @@ from paraph.register.history import Outline, outline
 from paraph.register.rows import chunks, marks, padded, run
 from paraph.register.told import BY_HAND, Told, told_by_entry
 
-MANY_RECORDS = 64
+MANY_RECORDS = 16
 """An entry of fewer is always up to date."""
-MAY_WAIT = 16
+MAY_WAIT = 8
 """One in so many records of a larger entry may be missing from its summary for a while."""
 UNDATED = "~"
 """Where a day would stand: sorts after all days."""
@@ -88,7 +88,8 @@ def refresh_grown(
     """The same for entries that have merely gained records; the larger ones wait until they have gained several."""
     entries: list[str] = []
     for entry, records in gained.items():
-        row = run(connection, "SELECT told, pending, begins, kind FROM entries WHERE id = ?", (entry,)).one()
+        row = run(connection, "SELECT told, pending, begins, kind FROM entries WHERE id = ?", (entry,)).first()
+        assert row is not None
         told, pending, begins, kind = row
         if told < MANY_RECORDS or (pending + len(records)) * MAY_WAIT > told or withdrawn:
             entries.append(entry)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
 from paraph.register import schema
 from paraph.register.identity.placing import Placed
+from paraph.register.rows import run
 from paraph.register.told import told_of
 
 
@@ -24,7 +25,6 @@ def as_settled(connection: Connection, placed: Sequence[Placed]) -> list[Placed]
 
 def note_reader(connection: Connection, version: str, at: str) -> None:
     """Keep when a version of the reader was at work."""
-    r = schema.readers
-    known = connection.execute(update(r).where(r.c.version == version).values(last_at=at))
+    known = run(connection, "UPDATE readers SET last_at = ? WHERE version = ?", (at, version))
     if not known.rowcount:
-        connection.execute(insert(r).values(version=version, first_at=at, last_at=at))
+        run(connection, "INSERT INTO readers (version, first_at, last_at) VALUES (?, ?, ?)", (version, at, at))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, select
 
 from paraph.records import Evidence, PartialDate, Record
 from paraph.register import schema
-from paraph.register.rows import chunks
+from paraph.register.rows import chunks, marks, padded, run
 from paraph.register.statements import BESIDE, NOTHING, Value, record_from
 
 _NO_WORDS = [Evidence(start=0, end=1, quote=" ")]
@@ -47,17 +48,17 @@ class Told(msgspec.Struct, frozen=True):
 
 def told_by_entry(connection: Connection, entry: str, as_of: str | None = None, *, bare: bool = False) -> list[Told]:
     """The records of one entry; `bare` ones, of which only the values are needed, come without names and quotes."""
-    r, n = schema.records.c, schema.nodes.c
-    query = select(r.id).join(schema.nodes, n.id == r.node).where(n.entry == entry, r.live)
-    return told_of(connection, list(connection.scalars(query)), as_of, bare=bare)
+    query = "SELECT r.id FROM nodes n JOIN records r ON r.node = n.id WHERE n.entry = ? AND r.live"
+    return told_of(connection, [row[0] for row in run(connection, query, (entry,))], as_of, bare=bare)
 
 
 def told_by_documents(connection: Connection, documents: Iterable[int], as_of: str | None = None) -> list[Told]:
     """All records of some documents."""
     rows: list[int] = []
     for chunk in chunks(sorted(set(documents) - {BY_HAND})):
-        query = select(schema.records.c.id).where(schema.records.c.document.in_(chunk), schema.records.c.live)
-        rows += connection.scalars(query)
+        wanted = padded(chunk)
+        query = f"SELECT id FROM records WHERE document IN ({marks(len(wanted))}) AND live"
+        rows += [row[0] for row in run(connection, query, wanted)]
     return told_of(connection, rows, as_of)
 
 
@@ -71,15 +72,16 @@ def told_of(connection: Connection, rows: Sequence[int], as_of: str | None = Non
 
 def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, Source]:
     """Documents by their numbers."""
-    d, s = schema.documents.c, schema.sightings.c
     found: dict[int, Source] = {}
     for chunk in chunks(sorted(set(numbers))):
         seen: dict[int, list[tuple[str, str]]] = defaultdict(list)
-        sightings = select(s.document, s.name, s.outlet).where(s.document.in_(chunk)).order_by(s.name, s.outlet)
-        for number, name, outlet in connection.execute(sightings):
+        wanted = padded(chunk)
+        listed = marks(len(wanted))
+        sightings = f"SELECT document, name, outlet FROM sightings WHERE document IN ({listed}) ORDER BY name, outlet"
+        for number, name, outlet in run(connection, sightings, wanted):
             seen[number].append((name, outlet))
-        documents = select(d.id, d.title, d.published, d.known_from).where(d.id.in_(chunk))
-        for number, title, published, known_from in connection.execute(documents):
+        documents = f"SELECT id, title, published, known_from FROM documents WHERE id IN ({listed})"
+        for number, title, published, known_from in run(connection, documents, wanted):
             found[number] = Source(
                 number=number,
                 names=tuple(dict.fromkeys(name for name, _ in seen[number])),
@@ -91,14 +93,27 @@ def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, Sour
     return found
 
 
+class _Head(NamedTuple):
+    id: int
+    key: str
+    kind: str
+    local_id: str
+    confidence: float
+    document: int | None
+    entry: str | None
+    known_from: str
+
+
 def _told(connection: Connection, rows: Sequence[int], as_of: str | None, bare: bool) -> list[Told]:
-    r, n, d = schema.records.c, schema.nodes.c, schema.documents.c
-    heads = connection.execute(
-        select(r.id, r.key, r.kind, r.local_id, r.confidence, r.document, n.entry, d.known_from)
-        .outerjoin(schema.nodes, n.id == r.node)
-        .outerjoin(schema.documents, d.id == r.document)
-        .where(r.id.in_(rows), *([(d.known_from <= as_of) | d.id.is_(None)] if as_of else []))
-    ).all()
+    wanted = padded(rows)
+    known_by_then = " AND (d.known_from <= ? OR d.id IS NULL)" if as_of else ""
+    query = (
+        "SELECT r.id, r.key, r.kind, r.local_id, r.confidence, r.document, n.entry, d.known_from FROM records r"
+        " LEFT JOIN nodes n ON n.id = r.node LEFT JOIN documents d ON d.id = r.document"
+        f" WHERE r.id IN ({marks(len(wanted))}){known_by_then}"
+    )
+    found = run(connection, query, (*wanted, as_of) if as_of else wanted)
+    heads = [_Head(*row) for row in found]
     values, settled, said_on = _values(connection, rows, as_of)
     if bare:
         sources = {h.document: Source(h.document, (), None, None, None, h.known_from) for h in heads if h.document}
@@ -112,7 +127,7 @@ def _told(connection: Connection, rows: Sequence[int], as_of: str | None, bare: 
     for head in heads:
         if not values[head.id]:
             continue
-        source = sources.get(head.document) or Source(BY_HAND, (), None, None, None, said_on[head.id])
+        source = sources.get(head.document or BY_HAND) or Source(BY_HAND, (), None, None, None, said_on[head.id])
         shown = spans.get(head.id) or _NO_WORDS
         record = record_from(head.kind, head.local_id, values[head.id], shown, head.confidence)
         extra = BESIDE.get(head.kind, frozenset())
@@ -129,14 +144,17 @@ def _values(
     As of a day a person's value holds from the day it was said until another took its place; one that was taken back
     was never said. Of readings the newest counts for any day: it knows best what a report of then says.
     """
-    s = schema.statements.c
-    in_force = s.until.is_(None) if as_of is None else s.until.is_(None) | s.decision.isnot(None)
-    query = select(s.record, s.field, s.position, s.value, s.decision, s.since).where(s.record.in_(rows), in_force)
+    in_force = "until IS NULL" if as_of is None else "(until IS NULL OR decision IS NOT NULL)"
+    wanted = padded(rows)
+    query = (
+        "SELECT record, field, position, value, decision, since FROM statements"
+        f" WHERE record IN ({marks(len(wanted))}) AND {in_force} ORDER BY id"
+    )
     machine: dict[int, list[Value]] = defaultdict(list)
     people: dict[tuple[int, str], tuple[int, list[Value]]] = {}  # the latest decision on each field
     said_on: dict[int, str] = {}
     taken_back: set[int] | None = None
-    for row, field, position, value, decision, since in connection.execute(query.order_by(s.id)):
+    for row, field, position, value, decision, since in run(connection, query, wanted):
         if decision is None:
             machine[row].append(Value(field, position, value))
             continue
@@ -166,16 +184,14 @@ def _taken_back(connection: Connection) -> set[int]:
 
 
 def _spans(connection: Connection, rows: Sequence[int]) -> dict[int, list[Evidence]]:
-    e, r, d = schema.evidence.c, schema.records.c, schema.documents.c
     spans: dict[int, list[Evidence]] = defaultdict(list)
-    shown = (
-        select(e.record, e.first, e.past, d.text)
-        .join(schema.records, r.id == e.record)
-        .join(schema.documents, d.id == r.document)
-        .where(e.record.in_(rows), e.until.is_(None))
-        .order_by(e.id)
+    wanted = padded(rows)
+    query = (
+        "SELECT e.record, e.first, e.past, d.text FROM evidence e JOIN records r ON r.id = e.record"
+        f" JOIN documents d ON d.id = r.document WHERE e.record IN ({marks(len(wanted))}) AND e.until IS NULL"
+        " ORDER BY e.id"
     )
-    for row, first, past, text in connection.execute(shown):
+    for row, first, past, text in run(connection, query, wanted):
         spans[row].append(Evidence(start=first, end=past, quote=text[first:past]))
     return dict(spans)
 

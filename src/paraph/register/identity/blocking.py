@@ -143,7 +143,7 @@ def are_neighbours(connection: Connection, one: int, other: int) -> bool:
                 f" LIMIT {WINDOW}) AS near",
                 (block, low, high),
             )
-            if int(between.scalar_one()) < WINDOW:
+            if int(between.scalar()) < WINDOW:
                 return True
     return False
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, select
 
 from paraph.register import schema
 from paraph.register.identity.clustering import Pair, pair_of
-from paraph.register.rows import chunks
+from paraph.register.rows import chunks, run
 
 
 class Constraints:
@@ -40,10 +40,8 @@ class Constraints:
     @classmethod
     def load(cls, connection: Connection) -> Constraints:
         """The decisions of a register that are in force; worked out anew only after a decision."""
-        d = schema.decisions.c
         # Decisions are only ever appended, so the last one tells whether there are new ones.
-        last = connection.execute(select(d.id, d.key).order_by(d.id.desc()).limit(1)).one_or_none()
-        state = tuple(last) if last else None
+        state = run(connection, "SELECT id, key FROM decisions ORDER BY id DESC LIMIT 1").first()
         known = _worked_out.get(connection.engine)
         if known is None or known[0] != state:
             known = _worked_out[connection.engine] = (state, cls._worked_out(connection))

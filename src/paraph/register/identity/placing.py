@@ -179,7 +179,7 @@ def _create(connection: Connection, profile: Profile, stored: str, key: str, mov
         "INSERT INTO nodes (key, kind, profile) VALUES (?, ?, ?) RETURNING id",
         (key, profile.kind, stored),
     )
-    node = int(row.scalar_one())
+    node = int(row.scalar())
     near: set[int] = set()
     parted: set[tuple[int, int]] = set()
     for position in positions(profile, key):
@@ -213,7 +213,7 @@ def _link(
 
 
 def _unlink(connection: Connection, one: int, other: int, moves: Moves) -> None:
-    score = run(connection, "SELECT score FROM links WHERE one = ? AND other = ?", (one, other)).scalar_one()
+    score = run(connection, "SELECT score FROM links WHERE one = ? AND other = ?", (one, other)).scalar()
     run(connection, "DELETE FROM links WHERE one = ? AND other = ?", (one, other))
     moves.cut.append((one, other, score))
     moves.near |= {one, other}
