@@ -80,7 +80,7 @@ class OwnPostgres:
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
             connection.execute(statement.encode())
 
-    def owned_folder(self, path: Path) -> None:
+    def may_use(self, path: Path) -> None:
         """Let the server write into a folder."""
         if self._user:
             shutil.chown(path, self._user)

@@ -9,8 +9,6 @@ from sqlalchemy import Column, Connection, Table, select
 
 from paraph.register import Register, schema
 
-_TIMES = frozenset({"at", "since", "added_at", "seen_at", "minted_at"})
-
 
 def contents(register: Register) -> dict[str, list[tuple[str, ...]]]:
     """The rows of every table, sorted, each naming others by what they are known by."""
@@ -38,9 +36,18 @@ def differences(one: Mapping[str, list[tuple[str, ...]]], other: Mapping[str, li
 
 def _known_by(table: Table) -> Column[Any] | None:
     """The column by which a numbered row is known everywhere."""
-    if not any(column.name == "id" and column.autoincrement is True for column in table.c):
+    if not any(map(_is_number, table.c)):
         return None
     return next((column for column in table.c if column.unique), None)
+
+
+def _is_number(column: Column[Any]) -> bool:
+    return column.name == "id" and column.autoincrement is True
+
+
+def _is_time(column: Column[Any]) -> bool:
+    # Blocks are sorted by something else, which has the same name.
+    return (column.name in ("at", "since") and not column.primary_key) or column.name.endswith("_at")
 
 
 def _names(connection: Connection, table: Table) -> dict[int, str]:
@@ -51,7 +58,7 @@ def _names(connection: Connection, table: Table) -> dict[int, str]:
 
 def _rows(connection: Connection, table: Table, names: Mapping[Table, Mapping[int, str]]) -> list[tuple[str, ...]]:
     rows = []
-    kept = [c for c in table.c if c.name not in _TIMES and not (c.name == "id" and c.autoincrement is True)]
+    kept = [column for column in table.c if not _is_number(column) and not _is_time(column)]
     for row in connection.execute(select(*kept)):
         shown = []
         for column, value in zip(kept, row, strict=True):

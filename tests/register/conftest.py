@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from benchmarks.own_postgres import NoPostgres, OwnPostgres, own_postgres
+from paraph.cli.entry import main
 from paraph.register import Register
 from tests.register.reports import Reports
+
+Command = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +32,12 @@ def postgres() -> Iterator[OwnPostgres]:
 def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where a new register may be made."""
     yield from _place(request, tmp_path, "test")
+
+
+@pytest.fixture
+def on_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a new register may be made in PostgreSQL."""
+    yield from _place(request, tmp_path, "server", like="://")
 
 
 @pytest.fixture
@@ -58,3 +68,18 @@ def register(where: str) -> Iterator[Register]:
 def reports() -> Reports:
     """A maker of documents with readings by hand."""
     return Reports()
+
+
+@pytest.fixture
+def command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Runs a command here; its exit code and what it wrote to standard error."""
+
+    def run(*arguments: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["paraph", *arguments])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main()
+        assert isinstance(end.value.code, int)
+        return end.value.code, capfd.readouterr().err
+
+    return run
