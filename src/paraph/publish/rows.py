@@ -11,9 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from paraph.publish.decision_words import short_key
+
 ROW_FORMS = ("table", "jsonl", "csv")
 Row = Mapping[str, Any]
-_NEVER_FOLDED = 18  # characters
+_NEVER_FOLDED = 12  # characters: dates, codes of states, numbers
+# What is there to be copied: never cut, and records' long keys as short as they can be typed.
+_NAMING = frozenset({"id", "entry", "other", "agreement", "decision"})
 
 
 def write_rows(rows: Iterable[Row], columns: Sequence[str], form: str, stream: TextIO, width: int | None = None) -> int:
@@ -46,17 +50,26 @@ def _write_csv(rows: Iterable[Row], columns: Sequence[str], stream: TextIO) -> i
 
 def _write_table(rows: Iterable[Row], columns: Sequence[str], stream: TextIO, width: int | None) -> int:
     table = Table(box=None, pad_edge=False, show_edge=False)
-    kept = list(rows)
+    kept = [{name: _in_a_cell(_shortened(name, row.get(name))) for name in columns} for row in rows]
+    # A column that says nothing takes room from those that do.
+    columns = [name for name in columns if any(row[name] for row in kept)]
+    needed = 0
     for name in columns:
-        # Ids, dates and codes are there to be copied: only what is long is folded.
-        longest = max((len(_in_a_cell(row.get(name))) for row in kept), default=0)
-        table.add_column(name.replace("_", " "), no_wrap=longest <= _NEVER_FOLDED, overflow="fold")
+        longest = max(len(name), *(len(row[name]) for row in kept))
+        least = longest if name in _NAMING else min(longest, _NEVER_FOLDED)
+        needed += least + 2  # and the gap
+        table.add_column(name.replace("_", " "), min_width=least, overflow="fold")
     count = len(kept)
     for row in kept:
-        table.add_row(*(Text(_in_a_cell(row.get(name))) for name in columns))
+        table.add_row(*(Text(row[name]) for name in columns))
     if count:
-        Console(file=stream, width=width, highlight=False).print(table)
+        # Wider than the window rather than cut: what is not there can't be read at all.
+        Console(file=stream, width=max(width or 0, needed), highlight=False).print(table)
     return count
+
+
+def _shortened(name: str, value: object) -> object:
+    return short_key(value) if name in _NAMING and isinstance(value, str) and "/" in value else value
 
 
 def _in_a_cell(value: object) -> str:

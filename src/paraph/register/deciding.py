@@ -195,10 +195,10 @@ class Deciding:
     # What was decided
 
     def decisions(self, about: str | None = None) -> list[Decision]:
-        """All decisions, oldest first; or those that speak of a record of one entry."""
+        """All decisions, oldest first; or those that speak of an entry: of its records and of what stands under it."""
         kept = []
         with self._database.reading() as connection:
-            wanted = {one.key for one in _told_of_named(connection, about)} if about else None
+            wanted = _keys_about(connection, about) if about else None
             undone: set[str] = set()
             for decision in in_order(connection):
                 speaks = wanted is None or not wanted.isdisjoint(records_named(decision.action, decision.content))
@@ -263,6 +263,14 @@ def _record_key(connection: Connection, named: str) -> str | None:
 def record_by_key(connection: Connection, named: str) -> Told:
     """The record that a key, or the beginning of one, means."""
     return _told_of_named(connection, named)[0]
+
+
+def _keys_about(connection: Connection, named: str) -> set[str]:
+    if _is_record(named):
+        return {one.key for one in _told_of_named(connection, named)}
+    entry = _named_entry(connection, named)
+    around = entry.around if isinstance(entry, AgreementEntry) else ()
+    return {one.key for one in (*entry.told, *around)}
 
 
 def _is_record(named: str) -> bool:

@@ -238,6 +238,7 @@ def _add(connection: Connection, decision: Decision, number: int) -> dict[str, i
         try:
             values = [Value(*value) for value in added["values"]]
             record_from(kind, "by-hand", values, _ANY_WORDS, 1.0)
+            _rows_of(connection, [value.value for value in values if value.field == "under"])
         except (TypeError, ValueError, msgspec.ValidationError) as error:
             raise RegisterError(f"it adds {kind} that are none: {error}") from None
         rows[added["key"]] = row = new_row(
