@@ -59,7 +59,10 @@ class Record(JsonStruct, frozen=True, kw_only=True):
 
 
 class Agreement(Record, frozen=True, kw_only=True):
-    """An agreement that the text reports on, at the latest `stage` reached; `date` and `place` belong to that stage."""
+    """An agreement that the text reports on, at the latest `stage` reached; `date` and `place` belong to that stage.
+
+    `earlier` are stages that the text recalls beside it, as `signed 2019-09-05`: a stage and its date.
+    """
 
     parties: tuple[str, ...]
     instrument: Instrument
@@ -69,10 +72,13 @@ class Agreement(Record, frozen=True, kw_only=True):
     areas: tuple[Area, ...] = ()
     signatories: tuple[str, ...] = ()
     title: str | None = None
+    earlier: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check_words("parties", self.parties)
+        check_words("earlier", self.earlier)
+        self.steps()
         if not self.parties:
             raise ValueError("an agreement has at least one party")
         settle_code(self, "instrument", Instrument)
@@ -81,6 +87,11 @@ class Agreement(Record, frozen=True, kw_only=True):
         settle_codes(self, "areas", Area)
         check_words("signatories", self.signatories)
         check_word("title", self.title)
+
+    def steps(self) -> tuple[tuple[AgreementStage, PartialDate], ...]:
+        """The earlier stages with their dates."""
+        pairs = (step.partition(" ") for step in self.earlier)
+        return tuple((AgreementStage(stage), PartialDate.parse(date)) for stage, _, date in pairs)
 
 
 class Body(Record, frozen=True, kw_only=True):

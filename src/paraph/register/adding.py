@@ -17,6 +17,7 @@ from paraph.register.identity.placing import Moves, Placed, place, place_new, re
 from paraph.register.identity.resolving import resolve
 from paraph.register.rows import chunks, marks, new_row, padded, run
 from paraph.register.settled import as_settled, note_reader
+from paraph.register.sense import sensible
 from paraph.register.statements import values_of
 from paraph.register.storable import storable, storable_reading
 
@@ -48,7 +49,7 @@ def is_known(connection: Connection, document: Document, reader: str) -> bool:
 def add_reading(connection: Connection, document: Document, reading: Reading, reader: str) -> Outcome:
     """Add a document with its reading, inside the caller's transaction; the same once more adds nothing."""
     at = now()
-    reading = storable_reading(reading, document.text + (document.title or ""))
+    reading = storable_reading(sensible(reading, document), document.text + (document.title or ""))
     document = storable(document)
     content = content_key(document)
     known = run(connection, "SELECT id, reader FROM documents WHERE content = ?", (content,)).first()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -30,6 +30,7 @@ from paraph.records import (
     TransferStage,
 )
 from paraph.register.history import Outline
+from paraph.register.sentences import sentences
 from paraph.register.told import Told
 
 _CONCLUDED = frozenset(AgreementStage) - {AgreementStage.PROPOSED, AgreementStage.NEGOTIATING}
@@ -38,7 +39,6 @@ _APPROVED = frozenset({AgreementStage.RATIFIED, AgreementStage.IN_FORCE})
 _TOLD_BY_RECORDS = frozenset(
     {CommitmentKind.CREATE_BODY, CommitmentKind.MEET, CommitmentKind.LEGISLATE, CommitmentKind.NEGOTIATE}
 )
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*[»”\"]?")
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -127,7 +127,8 @@ def _first_key(told: Iterable[Told], wanted: Callable[[Record], bool], since: st
 def _by_sentence(kind: CommitmentKind, others: Set[str], since: str, pages: Sequence[Page]) -> Done | None:
     later = sorted((page for page in pages if page.known_from > since), key=lambda p: (p.known_from, p.text))
     for page in later:
-        for sentence in _sentences(page.text):
+        for start, end in sentences(page.text):
+            sentence = page.text[start:end]
             if says_done(kind, sentence, others):
                 return Done(document=page.document, quote=sentence)
     return None
@@ -149,13 +150,6 @@ def says_done(kind: str, sentence: str, others: Set[str] = frozenset()) -> bool:
         return True
     meant = (cues["kinds"][other]["words"].search(sentence) for other in others if other in cues["kinds"])
     return is_echo and not any(meant)
-
-
-def _sentences(text: str) -> Iterator[str]:
-    for found in _SENTENCE.finditer(text):
-        sentence = found.group().strip()
-        if sentence:
-            yield sentence
 
 
 @cache

@@ -8,7 +8,7 @@ that contradicts it is shown beside it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -93,7 +93,8 @@ def outline(told: Sequence[Told]) -> Outline:
 
 
 def stages(told: Sequence[Told]) -> list[Stage]:
-    """The stages that are reported as reached, in the order in which they were."""
+    """The stages that are reported as reached, as news or as background, in the order in which they were."""
+    told = [claim for one in told for claim in (one, *_recalled(one))]
     by_stage: dict[AgreementStage, list[Told]] = defaultdict(list)
     for one in told:
         if _agreement(one).factuality is Factuality.ASSERTED:
@@ -107,6 +108,15 @@ def stages(told: Sequence[Told]) -> list[Stage]:
     for code, reports in by_stage.items():
         found += _events(code, reports, expected, day if code in _NOT_AT_SIGNING else None)
     return sorted(found, key=_when)
+
+
+def _recalled(one: Told) -> Iterator[Told]:
+    """A report once more for each earlier stage that it recalls."""
+    agreement = _agreement(one)
+    settled = frozenset({"date"}) if "earlier" in one.settled else frozenset()
+    for stage, day in agreement.steps():
+        record = msgspec.structs.replace(agreement, stage=stage, date=day, place=None, earlier=())
+        yield msgspec.structs.replace(one, record=record, settled=settled)
 
 
 def _when(stage: Stage) -> tuple[bool, date, int]:

@@ -14,15 +14,17 @@ from typing import ClassVar
 import msgspec
 
 from paraph.evaluation.names import folded_words
-from paraph.records import Agreement, Body, Factuality, Office, PartialDate, Record
+from paraph.records import Agreement, AgreementStage, Body, Factuality, Office, PartialDate, Record
 from paraph.register.places import town_of
 
 MOST_PARTIES_PAIRED = 8
+LEAST_CONFIDENCE = 0.5
+"""Of agreements: what the reader itself holds for less likely than not is kept, and founds no entry."""
 
 
 class AgreementProfile(msgspec.Struct, frozen=True, tag="agreements"):
     """An agreement as one report tells of it. `told` is the month of the report, kept only where the stage is
-    undated."""
+    undated; `signed` the day of signing where the report recalls it beside a later stage."""
 
     kind: ClassVar[str] = "agreements"
     parties: tuple[str, ...]
@@ -37,6 +39,7 @@ class AgreementProfile(msgspec.Struct, frozen=True, tag="agreements"):
     title: tuple[str, ...]
     told: str | None
     own: str | None = None
+    signed: str | None = None
 
     def blocks(self) -> list[str]:
         """Agreements are compared where they share two parties (or the one that is named)."""
@@ -80,8 +83,8 @@ _decoder = msgspec.json.Decoder(Profile)
 
 
 def profile_of(record: Record, published: PartialDate | None, own: str | None = None) -> Profile | None:
-    """The profile of a record, None for kinds that have no entries. `own` sets a record apart from all others."""
-    if isinstance(record, Agreement):
+    """The profile of a record, None for what has no entry. `own` sets a record apart from all others."""
+    if isinstance(record, Agreement) and record.confidence >= LEAST_CONFIDENCE:
         return AgreementProfile(
             parties=tuple(sorted(set(record.parties))),
             instrument=record.instrument,
@@ -95,6 +98,7 @@ def profile_of(record: Record, published: PartialDate | None, own: str | None = 
             title=folded_words(record.title) if record.title else (),
             told=str(published)[:7] if published and not record.date else None,
             own=own,
+            signed=next((str(day) for stage, day in record.steps() if stage is AgreementStage.SIGNED), None),
         )
     if isinstance(record, Body):
         return BodyProfile(

@@ -142,29 +142,40 @@ def _parties(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> R
 
 
 def _dates(one: AgreementProfile, other: AgreementProfile, w: dict[str, Any]) -> Reason:
+    """By the day of signing, where both reports know it, since an agreement is signed once; else by their stages."""
+    signed = one.signed or (one.date if one.stage == "signed" else None)
+    other_signed = other.signed or (other.date if other.stage == "signed" else None)
+    if signed and other_signed and not one.stage == other.stage == "signed":
+        said = (f"{one.stage}, signed {signed}", f"{other.stage}, signed {other_signed}")
+        return _same_stage(PartialDate.parse(signed), PartialDate.parse(other_signed), said, w["date_of_same_stage"])
     first, second = (PartialDate.parse(p.date) if p.date else None for p in (one, other))
     said = (f"{one.stage} {one.date or ''}".strip(), f"{other.stage} {other.date or ''}".strip())
     if first is None or second is None:
         return Reason("date", w["date_of_same_stage"]["undated"], *said)
-    days = abs((first.first_day() - second.first_day()).days)
     if one.stage == other.stage:
         by = w["date_of_same_stage"]
-        if first.agrees_with(second):
-            vaguer = min((first, second), key=lambda date: (date.day or 0, date.month or 0))
-            return Reason("date", by["day" if vaguer.day else "month" if vaguer.month else "year"], *said)
-        if one.stage in _RECURRING:
+        if not first.agrees_with(second) and one.stage in _RECURRING:
             return Reason("date", by["recurring"], *said)
-        if _joins(one, other) or _joins(other, one):
+        if not first.agrees_with(second) and (_joins(one, other) or _joins(other, one)):
             return Reason("date", by["joining"], *said)
-        how = "next_day" if days == 1 else "week" if days <= 7 else "quarter" if days <= 92 else "other"
-        return Reason("date", by[how], *said)
+        return _same_stage(first, second, said, by)
     by = w["date_of_other_stage"]
     if first.agrees_with(second):
         return Reason("date", by["same_day" if first.day and second.day else "in_order"], *said)
     if _ORDER[one.stage] == _ORDER[other.stage]:
         return Reason("date", by["in_order"], *said)
+    days = abs((first.first_day() - second.first_day()).days)
     in_order = (first < second) == (_ORDER[one.stage] < _ORDER[other.stage])
     return Reason("date", by["out_of_order" if not in_order else "in_order" if days < 3653 else "years_later"], *said)
+
+
+def _same_stage(first: PartialDate, second: PartialDate, said: tuple[str, str], by: dict[str, float]) -> Reason:
+    if first.agrees_with(second):
+        vaguer = min((first, second), key=lambda date: (date.day or 0, date.month or 0))
+        return Reason("date", by["day" if vaguer.day else "month" if vaguer.month else "year"], *said)
+    days = abs((first.first_day() - second.first_day()).days)
+    how = "next_day" if days == 1 else "week" if days <= 7 else "quarter" if days <= 92 else "other"
+    return Reason("date", by[how], *said)
 
 
 def _joins(early: AgreementProfile, late: AgreementProfile) -> bool:

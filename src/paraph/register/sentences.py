@@ -1,0 +1,22 @@
+"""Where sentences of a report begin and end, near enough to quote one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_BEFORE_A_STOP = ("Mr", "Mrs", "Dr", "St", "Gen", "Col", "Jan", "Feb", "Aug", "Sept", "Oct", "Nov", "Dec", "[A-Z]")
+_ABBREVIATED = "".join(rf"(?<!\b{word})" for word in _BEFORE_A_STOP)
+_END = re.compile(rf"{_ABBREVIATED}[.!?][»”\"')\]]*\s+(?=[^a-zà-ÿ])|\n+|(?<=[»”])\s+(?=[A-ZÀ-Þ])")
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """First and past-the-last character of each sentence, without the space around it."""
+    start = 0
+    for found in (*_END.finditer(text), None):
+        end = found.end() if found else len(text)
+        words = text[start:end]
+        if words.strip():
+            first = start + len(words) - len(words.lstrip())
+            yield first, start + len(words.rstrip())
+        start = end
