@@ -72,6 +72,13 @@ def test_locked_requirements_have_hashes_and_name_no_host() -> None:
                 assert pin.endswith("\\"), f"{path.name}: {pin} has no hash"
 
 
+def options_of(command: click.Command) -> set[str]:
+    """The options of a command and of those under it."""
+    under = list(command.commands.values()) if isinstance(command, click.Group) else []
+    own = {option for parameter in command.params for option in parameter.opts}
+    return own.union(*map(options_of, under))
+
+
 def test_readme_names_every_command_and_only_real_options() -> None:
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     context = click.Context(command_line)
@@ -80,9 +87,20 @@ def test_readme_names_every_command_and_only_real_options() -> None:
         assert f"paraph {name}" in readme
         command = command_line.get_command(context, name)
         assert command is not None
-        options |= {option for parameter in command.params for option in parameter.opts}
+        options |= options_of(command)
     ours = re.sub(r"`python -m benchmarks[^`]*`", "", readme)  # the benchmarks have options of their own
     assert set(re.findall(r"(?<![\w-])--[a-z][\w-]*", ours)) <= options | {"--version", "--help"}
+
+
+def test_other_pages_name_only_real_options() -> None:
+    known = {"--version", "--help"} | options_of(command_line)
+    context = click.Context(command_line)
+    for name in command_line.list_commands(context):
+        command = command_line.get_command(context, name)
+        assert command is not None
+        known |= options_of(command)
+    for page in (REPOSITORY / "docs").glob("*.md"):
+        assert set(re.findall(r"(?<![\w-])--[a-z][\w-]*", page.read_text(encoding="utf-8"))) <= known, page.name
 
 
 def test_readme_folders_are_there() -> None:

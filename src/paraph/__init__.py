@@ -6,7 +6,7 @@
     for agreement in reading.agreements:
         print(agreement.parties, agreement.stage, agreement.evidence[0].quote)
 
-For many documents, `paraph.Reader().read_many(documents)` streams.
+For many documents, `paraph.Reader().read_many(documents)` streams; `paraph.open(path)` is a register of what they say.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ def open(where: str, *, create: bool = False) -> Register:  # noqa: A001 - read 
     """Open a register: a SQLite file by its path, or PostgreSQL by its URL.
 
         with paraph.open("pacts.register") as register:
-            for entry in register.agreements(register.ids(facets={"party": ["NER"]})):
-                print(entry.outline.parties, entry.outline.history)
+            for row in register.table("agreements", party="NER", since="2024"):
+                print(row["id"], row["parties"], row["stage"], row["date"])
 
     `create` makes one where there is none. Raises `paraph.register.RegisterError` where it can't be opened.
     """

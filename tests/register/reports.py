@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from paraph.records import Agreement, Body, Commitment, Document, Evidence, Meeting, PartialDate, Place, Reading, Record
+from paraph.records import Document, Evidence, PartialDate, Place, Reading, Record, record_kinds
 from paraph.register import Register
 
 READER = "test-reader-1"
-_FORMS: dict[str, type[Record]] = {
-    "agreements": Agreement,
-    "bodies": Body,
-    "commitments": Commitment,
-    "meetings": Meeting,
-}
+_FORMS = record_kinds()
 Report = tuple[Document, Reading]
 
 
@@ -27,7 +22,8 @@ class Reports:
         """A report of a day; `agreement(...)` and the like make what it tells."""
         self._count += 1
         name = name or f"report-{self._count}"
-        text, lists = "", {kind: [] for kind in _FORMS}  # type: dict[str, list[Record]]
+        text = ""
+        lists: dict[str, list[Record]] = {kind: [] for kind in _FORMS}
         for number, (kind, slots) in enumerate(records, 1):
             sentence = f"{name} tells of {kind} {number}: {slots!r}."
             evidence = (Evidence(start=len(text), end=len(text) + len(sentence), quote=sentence),)
