@@ -258,7 +258,7 @@ def test_decisions_travel_as_a_file(
 
 
 def test_a_secretariat_writes_its_own_register(run: Run, tmp_path: Path) -> None:
-    pact_words = "--party NER --party IRN --instrument memorandum --date 2025-05-08 --place Niamey --area border_security"
+    pact_words = "--party NER --party IRN --instrument memorandum --date 2025-05-08 --area border_security"
     (added,) = rows(run, "decide", "add", "agreement", *pact_words.split(), "--title", "Niamey Accord")
     (pact,) = added["entries"]
     (made,) = rows(run, "decide", "add", "body", "--party", "NER", "--party", "IRN", "--name", "Joint Committee",

@@ -42,9 +42,12 @@ _party = click.option("--party", "parties", multiple=True, required=True, metava
 _area = click.option("--area", "areas", multiple=True, type=_choice(Area), metavar="CODE", help="An area it covers.")
 
 
-@click.group("add")
-def add() -> None:
+@click.group("add", invoke_without_command=True)
+@click.pass_context
+def add(context: click.Context) -> None:
     """Write down by hand an agreement, a body, a meeting of a body with its minutes, or a measure."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @add.command("agreement")

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.group("decide")
-def command() -> None:
+@click.group("decide", invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
     """Decide what no reader may change: who decided, when and why is kept, and all of it can be undone.
 
     An entry is named by any id that it ever had; a record by its key or a beginning of it, as `paraph show` gives it.
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 command.add_command(add)

@@ -41,7 +41,9 @@ def _row(one: Told, near: _Agreements, question: Question) -> Row | None:
         for line in agreement.commitments:
             if one.key in line.told:
                 group = [other for other in agreement.around if other.key in line.told]
-                asked_for = [other for other in group if set(question.party) <= actors_in(other.record)]
+                # A pledge of money is an undertaking too, but comes with the expenditures.
+                named = [other for other in group if isinstance(other.record, Commitment)]
+                asked_for = [other for other in named if set(question.party) <= actors_in(other.record)]
                 first = min(asked_for, key=lambda other: (other.source.number, other.key), default=None)
                 return _line_row(line, agreement.id, group) if first and first.key == one.key else None
     late = record.due is not None and record.due.last_day() < question.today()

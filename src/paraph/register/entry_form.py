@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from paraph.records import Body, Meeting, MeetingKind, Office
 from paraph.register import schema
+from paraph.register.deciding import record_by_key
 from paraph.register.decisions import Decision, records_named
 from paraph.register.entries import AgreementEntry, SimpleEntry, agreement_of_body, entry_of
 from paraph.register.followup import BodyLine, CommitmentLine, bodies
@@ -23,7 +24,7 @@ def entry_form(
 ) -> Form:
     """The whole entry as plain values; `reports` name the document (or person) and quote the words."""
     if isinstance(entry, AgreementEntry):
-        made = _agreement(entry)
+        made = _agreement(connection, entry)
     elif entry.kind == "bodies":
         made = _body(connection, entry, as_of)
     else:
@@ -55,9 +56,13 @@ def record_form(one: Told, decisions: Sequence[Decision] = ()) -> Form:
     return made
 
 
-def _agreement(entry: AgreementEntry) -> Form:
+def _agreement(connection: Connection, entry: AgreementEntry) -> Form:
     drawn = entry.outline
     told = {one.key: one for one in (*entry.told, *entry.around)}
+    # What says that something was done may be told of another agreement.
+    said = {line.fulfilled_by for line in entry.commitments if line.fulfilled_by} - set(told)
+    told |= {key: record_by_key(connection, key) for key in said}
+    sources = {source.number: source for source in entry.sources}
     return {
         "id": entry.id,
         "kind": "agreements",
@@ -82,7 +87,7 @@ def _agreement(entry: AgreementEntry) -> Form:
             for conflict in drawn.conflicts
         ],
         "bodies": [_body_line(line, told) for line in entry.bodies],
-        "commitments": [_commitment(line, told) for line in entry.commitments],
+        "commitments": [_commitment(line, told, sources) for line in entry.commitments],
     }
 
 
@@ -98,7 +103,10 @@ def _body_line(line: BodyLine, told: Mapping[str, Told]) -> Form:
     }
 
 
-def _commitment(line: CommitmentLine, told: Mapping[str, Told]) -> Form:
+def _commitment(line: CommitmentLine, told: Mapping[str, Told], sources: Mapping[int, Source]) -> Form:
+    done = _reports(told, [line.fulfilled_by] if line.fulfilled_by else [])
+    if line.done and line.done.quote and line.done.document in sources:
+        done.append({**_document(sources[line.done.document]), "quote": line.done.quote})
     return {
         "id": line.told[0],
         "kind": str(line.kind),
@@ -110,7 +118,7 @@ def _commitment(line: CommitmentLine, told: Mapping[str, Told]) -> Form:
         "due": str(line.due) if line.due else None,
         "state": str(line.state),
         "reports": _reports(told, line.told),
-        "fulfilled_by": _reports(told, [line.fulfilled_by] if line.fulfilled_by else []),
+        "fulfilled_by": done,
     }
 
 

@@ -114,14 +114,14 @@ def bodies(told: Sequence[Told]) -> list[BodyLine]:
         group = groups.get(name, [])
         records = [one.record for one in group if isinstance(one.record, Body)]
         sessions = _sessions(held[name])
-        rhythm = next((r.recurrence for r in reversed(records) if r.recurrence), None)
+        rhythm = next((r.recurrence for r in reversed(_bodies_by(group, "recurrence")) if r.recurrence), None)
         exists = bool(sessions) or any(r.stage in (BodyStage.ESTABLISHED, BodyStage.CONVENED) for r in records)
-        kinds = [str(r.kind) for r in records] or [str(BodyKind.OTHER)]
+        kinds = [str(r.kind) for r in _bodies_by(group, "kind")] or [str(BodyKind.OTHER)]
         lines.append(
             BodyLine(
                 entry=group[0].entry if group else None,
                 kind=max(sorted(set(kinds)), key=kinds.count),
-                name=max((r.name for r in records if r.name), key=len, default=None),
+                name=max((r.name for r in _bodies_by(group, "name") if r.name), key=len, default=None),
                 recurrence=rhythm,
                 exists=exists and not any(r.stage is BodyStage.DISSOLVED for r in records),
                 sessions=tuple(sessions),
@@ -129,6 +129,12 @@ def bodies(told: Sequence[Told]) -> list[BodyLine]:
             )
         )
     return lines
+
+
+def _bodies_by(group: Sequence[Told], field: str) -> list[Body]:
+    """The records of a body that say what a field holds: those in which a person settled it, or all."""
+    settled = [one for one in group if field in one.settled]
+    return [one.record for one in settled or group if isinstance(one.record, Body)]
 
 
 def _sitting(session: Told, groups: Mapping[str, Sequence[Told]]) -> str:
