@@ -105,8 +105,9 @@ def _body_line(line: BodyLine, told: Mapping[str, Told]) -> Form:
 
 def _commitment(line: CommitmentLine, told: Mapping[str, Told], sources: Mapping[int, Source]) -> Form:
     done = _reports(told, [line.fulfilled_by] if line.fulfilled_by else [])
-    if line.done and line.done.quote and line.done.document in sources:
-        done.append({**_document(sources[line.done.document]), "quote": line.done.quote})
+    source = sources.get(line.done.document) if line.done and line.done.document is not None else None
+    if line.done and line.done.quote and source:
+        done.append({**_document(source), "quote": line.done.quote})
     return {
         "id": line.told[0],
         "kind": str(line.kind),
