@@ -114,7 +114,7 @@ def _pacts(count: int, seed: int) -> Iterator[_Pact]:
 
 
 def _pact(name: str, parties: tuple[str, ...], instrument: str, signed: date, chance: random.Random) -> _Pact:
-    words = _words()
+    words = words_by_rank()
     return _Pact(
         name=name,
         parties=parties,
@@ -185,7 +185,7 @@ def _told(
         evidence = (Evidence(start=len(text), end=len(text) + len(sentence), quote=sentence),)
         lists.setdefault(kind, []).append(form(id=f"{kind}-1", evidence=evidence, confidence=0.9, **slots))
         text += sentence + "\n"
-    text += " ".join(chance.choices(_words(), cum_weights=_often(), k=_WORDS_OF_A_REPORT)) + "."
+    text += " ".join(chance.choices(words_by_rank(), cum_weights=_often(), k=_WORDS_OF_A_REPORT)) + "."
     found: dict[str, Any] = {kind: tuple(made) for kind, made in lists.items()}
     document = Document(id=name, text=text, published=PartialDate.from_date(published))
     return document, Reading(id=name, language="en", **found)
@@ -208,8 +208,8 @@ def _weight_of_states() -> list[float]:
 
 
 @cache
-def _words() -> list[str]:
-    """Words of an invented language, as many as a newspaper uses."""
+def words_by_rank() -> list[str]:
+    """Words of an invented language, as many as a newspaper uses, the most frequent first."""
     chance = random.Random(20)
     syllables = [c + v for c in "bdfgklmnprstvz" for v in "aeiou"]
     words = {"".join(chance.choices(syllables, k=chance.randint(2, 4))) for _ in range(24_000)}
@@ -220,4 +220,4 @@ def _words() -> list[str]:
 
 @cache
 def _often() -> list[float]:
-    return list(accumulate(1 / (rank + 10) for rank in range(len(_words()))))
+    return list(accumulate(1 / (rank + 10) for rank in range(len(words_by_rank()))))

@@ -50,6 +50,7 @@ def command(sources: tuple[str, ...], where: str, workers: int, quiet: bool) -> 
             except (DocumentRefused, ValueError) as refusal:
                 # One document that can't be kept stops nobody from adding the others.
                 run.note(Problem(str(document.id), str(refusal)))
+        register.settle()
     if not quiet:
         said = ((counts["added"], "added"), (counts["reread"], "read anew"), (counts["known"], "already there"))
         click.echo(

@@ -20,6 +20,7 @@ from paraph.register.settled import as_settled, note_reader
 from paraph.register.sense import sensible
 from paraph.register.statements import values_of
 from paraph.register.storable import storable, storable_reading
+from paraph.register.told import Source, Told
 
 
 def content_key(document: Document) -> str:
@@ -99,8 +100,11 @@ def _add_new(
     _write_statements(connection, placed, reader, at)
     moves.near |= tell(connection, number, [(kind, nodes[key]) for key, kind, _ in records if key in nodes])
     changed = resolve(connection, moves, constraints, at) if moves.nodes or moves.near else set()
-    gained = _gained(connection, [(nodes[key], record) for key, _, record in records if key in nodes])
-    refresh(connection, changed, constraints.withdrawn)
+    source = Source(number, (), None, None, document.published, _known_from(document, at))
+    gained = _gained(
+        connection, source, [(key, kind, nodes[key], record) for key, kind, record in records if key in nodes]
+    )
+    refresh(connection, changed, constraints.withdrawn, gained)
     refresh_grown(
         connection, {entry: found for entry, found in gained.items() if entry not in changed}, constraints.withdrawn
     )
@@ -124,15 +128,17 @@ def _insert_records(
     return [Placed(rows[key], key, record) for key, _, record in records]
 
 
-def _gained(connection: Connection, placed: Sequence[tuple[int, Record]]) -> dict[str, list[Record]]:
-    """The records that each entry has gained."""
-    found: dict[str, list[Record]] = {}
+def _gained(
+    connection: Connection, source: Source, placed: Sequence[tuple[str, str, int, Record]]
+) -> dict[str, list[Told]]:
+    """The records that each entry has gained, as a document tells them."""
+    found: dict[str, list[Told]] = {}
     if placed:
-        wanted = padded(sorted({node for node, _ in placed}))
+        wanted = padded(sorted({node for _, _, node, _ in placed}))
         rows = run(connection, f"SELECT id, entry FROM nodes WHERE id IN ({marks(len(wanted))})", wanted)
         entry_of = {row[0]: row[1] for row in rows}
-        for node, record in placed:
-            found.setdefault(entry_of[node], []).append(record)
+        for key, kind, node, record in placed:
+            found.setdefault(entry_of[node], []).append(Told(key, kind, record, source, entry_of[node]))
     return found
 
 
@@ -148,8 +154,6 @@ def _insert_document(
     connection: Connection, document: Document, content: str, at: str, reader: str, reading: Reading | None = None
 ) -> int:
     published = document.published
-    # A month or a year is known for sure only when it is over.
-    known_from = published.last_day().isoformat() if published else at[:10]
     language = (reading.language if reading else None) or document.language
     error = reading.error if reading else None
     row = run(
@@ -162,7 +166,7 @@ def _insert_document(
             document.title,
             str(published) if published else None,
             language,
-            known_from,
+            _known_from(document, at),
             at,
             reader,
             error,
@@ -176,6 +180,11 @@ def _insert_document(
             (number, document.title or "", document.text),
         )
     return number
+
+
+def _known_from(document: Document, at: str) -> str:
+    """A month or a year is known for sure only when it is over."""
+    return document.published.last_day().isoformat() if document.published else at[:10]
 
 
 def _note_sighting(connection: Connection, number: int, document: Document, at: str) -> None:

@@ -111,6 +111,17 @@ class Database:
                 yield connection
 
     @contextmanager
+    def trying(self) -> Iterator[Connection]:
+        """A transaction that may write anything, of which nothing is kept."""
+        with self.writing() as connection:
+            try:
+                yield connection
+            finally:
+                transaction = connection.get_transaction()
+                assert transaction is not None
+                transaction.rollback()
+
+    @contextmanager
     def _named_errors(self) -> Iterator[None]:
         try:
             yield

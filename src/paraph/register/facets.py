@@ -11,6 +11,7 @@ record's values at once, so that nothing is overlooked meanwhile; `settle_pendin
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 from sqlalchemy import Connection
@@ -54,10 +55,20 @@ def read_summary(stored: str | bytes) -> Summary:
     return _decode(stored)
 
 
-def refresh(connection: Connection, entries: Iterable[str], withdrawn: frozenset[str] = frozenset()) -> None:
-    """Make summaries and facets of some entries anew; `withdrawn` are records whose entries people have withdrawn."""
+def refresh(
+    connection: Connection,
+    entries: Iterable[str],
+    withdrawn: frozenset[str] = frozenset(),
+    at_hand: Mapping[str, Sequence[Told]] = MappingProxyType({}),
+) -> None:
+    """Make summaries and facets of some entries anew; `withdrawn` are records whose entries people have withdrawn.
+
+    `at_hand` are records, by entry, that need not be read again where they are all that an entry has.
+    """
     for entry in sorted(set(entries)):
-        told = told_by_entry(connection, entry, bare=True)
+        told = list(at_hand.get(entry, ()))
+        if not told or _count(connection, entry) != len(told):
+            told = told_by_entry(connection, entry, bare=True)
         if not told:
             run(connection, "DELETE FROM facets WHERE entry = ?", (entry,))
             run(connection, "UPDATE entries SET summary = NULL, told = 0, pending = 0 WHERE id = ?", (entry,))
@@ -83,11 +94,11 @@ def refresh(connection: Connection, entries: Iterable[str], withdrawn: frozenset
 
 
 def refresh_grown(
-    connection: Connection, gained: Mapping[str, Sequence[Record]], withdrawn: frozenset[str] = frozenset()
+    connection: Connection, gained: Mapping[str, Sequence[Told]], withdrawn: frozenset[str] = frozenset()
 ) -> None:
     """The same for entries that have merely gained records; the larger ones wait until they have gained several."""
     entries: list[str] = []
-    for entry, records in gained.items():
+    for entry, records in gained.items():  # as they are told, by the newcomer's document
         row = run(connection, "SELECT told, pending, begins, kind FROM entries WHERE id = ?", (entry,)).first()
         assert row is not None
         told, pending, begins, kind = row
@@ -95,7 +106,7 @@ def refresh_grown(
             entries.append(entry)
             continue
         run(connection, "UPDATE entries SET pending = pending + ? WHERE id = ?", (len(records), entry))
-        facets = dict.fromkeys(facet for record in records for facet in _of_record(record))
+        facets = dict.fromkeys(facet for one in records for facet in _of_record(one.record))
         rows = [(kind, *facet, begins or UNDATED, entry) for facet in facets]
         run(
             connection,
@@ -125,6 +136,11 @@ def summaries(connection: Connection, entries: Sequence[str]) -> dict[str, Summa
         )
         found |= {row[0]: _decode(row[1]) for row in rows}
     return found
+
+
+def _count(connection: Connection, entry: str) -> int:
+    query = "SELECT count(*) FROM nodes n JOIN records r ON r.node = n.id WHERE n.entry = ? AND r.live"
+    return int(run(connection, query, (entry,)).scalar())
 
 
 def _write_facets(connection: Connection, entry: str, wanted: set[tuple[str, str, str, str]]) -> None:

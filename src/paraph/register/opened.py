@@ -8,6 +8,8 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Self
 
+from sqlalchemy import Connection
+
 from paraph.records import Area, Document, Instrument, PartialDate, Reading
 from paraph.register.adding import Outcome, add_reading, is_known
 from paraph.register.asked import Answer, Question, Row
@@ -20,7 +22,10 @@ from paraph.register.doubts import Doubt, doubts
 from paraph.register.entries import AgreementEntry, Entry, entry_of, resolved
 from paraph.register.entry_form import entry_form, record_form
 from paraph.register.errors import RegisterError
+from paraph.register.facets import Summary, settle_pending, summaries
 from paraph.register.follow import Matter, matters
+from paraph.register.identity.constraints import Constraints
+from paraph.register.rechecking import what_does_not_follow
 from paraph.register.search import FOUND_COLUMNS, Hit, documents_with, entries_named, entries_with, found_rows
 from paraph.register.stories_form import story_form
 from paraph.register.tables import COLUMNS, check_question, rows_of
@@ -60,6 +65,13 @@ class Register(Deciding):
         with self._database.writing() as connection:
             return add_reading(connection, document, reading, reader)
 
+    def settle(self) -> None:
+        """Bring up to date what was left for later while much was added; `paraph add` does so at its end."""
+        left = 1
+        while left:
+            with self._database.writing() as connection:
+                left = settle_pending(connection, Constraints.load(connection).withdrawn)
+
     # Asking it
 
     def ids(
@@ -86,6 +98,14 @@ class Register(Deciding):
             raise RegisterError(f"nothing was known of {entry}" + (f" on {as_of}" if as_of else ": it has no records"))
         return found
 
+    def summary(self, entry: str) -> Summary | None:
+        """An entry in a line, by any id that it ever had, as lists show it; None while it is behind."""
+        with self._database.reading() as connection:
+            present = resolved(connection, entry)
+            if present is None:
+                raise RegisterError(f"there is no entry {entry}")
+            return summaries(connection, [present]).get(present)
+
     def show(self, named: str, as_of: str | None = None) -> dict[str, Any]:
         """All of an entry (by any id that it ever had) or of a record (by its key) as plain values: each line of its
         history with the reports that say so and their words, conflicts with all sides, and what people decided."""
@@ -100,10 +120,7 @@ class Register(Deciding):
     def agreements(self, ids: Iterable[str], as_of: str | None = None) -> Iterator[AgreementEntry]:
         """Agreements by their ids, as far as they were known on a day."""
         with self._database.reading() as connection:
-            for entry in ids:
-                found = entry_of(connection, entry, as_of)
-                if isinstance(found, AgreementEntry):
-                    yield found
+            yield from _agreements(connection, ids, as_of)
 
     def table(self, kind: str = "agreements", **filters: Any) -> Answer:
         """Rows of one kind: agreements, bodies, people, commitments, meetings, memberships, transfers, expenditures,
@@ -158,8 +175,9 @@ class Register(Deciding):
     ) -> Iterator[Matter]:
         """What is outstanding, agreement by agreement."""
         today = date.fromisoformat(as_of) if as_of else date.today()
-        for entry in self.agreements(self._every("agreements", facets or {}), as_of):
-            yield from matters(entry, today, unratified=unratified, silent=silent)
+        with self._database.reading() as connection:
+            for entry in _agreements(connection, _every(connection, facets or {}), as_of):
+                yield from matters(entry, today, unratified=unratified, silent=silent)
 
     def doubts(self) -> Iterator[Doubt]:
         """Pairs of entries that may be one and wait for a person, the likeliest first, with the reasons."""
@@ -168,21 +186,37 @@ class Register(Deciding):
 
     def stories(self) -> Iterator[dict[str, Any]]:
         """All standing agreements in the form in which registers are compared, one by one."""
-        for entry in self.agreements(self._every("agreements", {})):
-            yield story_form(entry)
+        with self._database.reading() as connection:
+            for entry in _agreements(connection, _every(connection, {})):
+                yield story_form(entry)
 
     def story_export(self) -> dict[str, Any]:
         """The same as one object."""
         return {"agreements": list(self.stories())}
 
-    def check(self) -> list[str]:
-        """A line for every rule of a sound register that is broken."""
-        with self._database.reading() as connection:
-            return list(broken_rules(connection))
+    def check(self, *, thorough: bool = False) -> list[str]:
+        """A line for every rule of a sound register that is broken.
 
-    def _every(self, kind: str, facets: Mapping[str, Sequence[str]]) -> Iterator[str]:
+        A thorough check also works out anew what follows from the statements; nobody else can write meanwhile.
+        """
         with self._database.reading() as connection:
-            yield from connection.scalars(entries_with(kind, facets), execution_options={"yield_per": 500})
+            found = list(broken_rules(connection))
+        if thorough and not found:
+            with self._database.trying() as connection:
+                found = list(what_does_not_follow(connection))
+        return found
+
+
+def _every(connection: Connection, facets: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Ids of standing agreements with these facets, one by one."""
+    yield from connection.scalars(entries_with("agreements", facets), execution_options={"yield_per": 500})
+
+
+def _agreements(connection: Connection, ids: Iterable[str], as_of: str | None = None) -> Iterator[AgreementEntry]:
+    for entry in ids:
+        found = entry_of(connection, entry, as_of)
+        if isinstance(found, AgreementEntry):
+            yield found
 
 
 def _question(filters: Mapping[str, Any]) -> Question:

@@ -64,6 +64,7 @@ sightings = Table(
     Column("url", Text, primary_key=True, nullable=False, default=""),
     Column("seen_at", Text, nullable=False),
     Index("sightings_by_name", "name"),
+    sqlite_with_rowid=False,
 )
 
 # A record keeps its row when a newer reader finds it again: only its statements change.
@@ -96,7 +97,13 @@ statements = Table(
     Column("since", Text, nullable=False),
     Column("until", Text),
     Index("statements_by_record", "record"),
-    Index("statements_by_decision", "decision"),
+)
+# Hardly any statement is a person's.
+Index(
+    "statements_by_decision",
+    statements.c.decision,
+    sqlite_where=statements.c.decision.isnot(None),
+    postgresql_where=statements.c.decision.isnot(None),
 )
 
 ACTOR_FIELDS = ("by", "to", "actors", "member", "organisation", "supplier", "recipient", "actor")
