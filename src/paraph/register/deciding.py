@@ -30,6 +30,8 @@ from paraph.register.history import stages
 from paraph.register.rows import chunks
 from paraph.register.told import Told, told_of
 
+# After whatever may follow the beginning of a key, by code points and by any language's order alike.
+_LAST = "z"
 _UNREAD = (Evidence(start=0, end=1, quote=" "),)
 """Stands in for the quote of a record by hand: what the person wrote takes its place."""
 
@@ -252,7 +254,7 @@ def _record_key(connection: Connection, named: str) -> str | None:
     k = schema.records.c.key
     found = [
         key
-        for key in connection.scalars(select(k).where(k >= beginning, k < beginning + "~").order_by(k))
+        for key in connection.scalars(select(k).where(k >= beginning, k < beginning + _LAST).order_by(k))
         if key.partition("/")[2] == rest
     ]
     if len(found) > 1:
@@ -344,7 +346,7 @@ def _made(form: type[Record], slots: Mapping[str, Any]) -> Record:
 
 def _decision_key(connection: Connection, named: str) -> str:
     k = schema.decisions.c.key
-    found = list(connection.scalars(select(k).where(k >= named, k < named + "~").limit(2))) if named else []
+    found = list(connection.scalars(select(k).where(k >= named, k < named + _LAST).limit(2))) if named else []
     if len(found) > 1 and named not in found:
         raise RegisterError(f"{named} is the beginning of several decisions: write more of it")
     if not found:

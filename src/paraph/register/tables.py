@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, select
 
-from paraph.records import Body, Office
+from paraph.records import Body, Office, PartialDate
 from paraph.register import schema
 from paraph.register.asked import Question, Row
 from paraph.register.commitment_rows import COMMITMENT_COLUMNS, commitment_rows
@@ -220,21 +220,14 @@ def _documents_of(told: Iterable[Told]) -> int:
 
 def _documents(connection: Connection, question: Question) -> Iterator[Row]:
     d = schema.documents.c
-    last = 0
-    while True:
-        query = select(d.id, d.language, d.added_at, d.reader, d.error).where(d.id > last)
-        if question.since:
-            query = query.where(d.published >= question.since)
-        if question.until:
-            query = query.where(d.published < question.until + "~")
-        if question.as_of:
-            query = query.where(d.known_from <= question.as_of)
-        for party in question.party:
-            query = query.where(d.id.in_(_speaking_of(party)))
-        heads = connection.execute(query.order_by(d.id).limit(_AT_ONCE)).all()
-        if not heads:
-            return
-        last = heads[-1].id
+    query = select(d.id, d.language, d.added_at, d.reader, d.error).order_by(d.id)
+    if question.since:
+        query = query.where(d.published >= question.since)
+    if question.until:
+        query = query.where(d.published <= PartialDate.parse(question.until).last_day().isoformat())
+    if question.as_of:
+        query = query.where(d.known_from <= question.as_of)
+    for heads in _pages_of(connection, query, question.party):
         sources = sources_of(connection, [head.id for head in heads])
         for head in heads:
             source = sources[head.id]
@@ -248,6 +241,21 @@ def _documents(connection: Connection, question: Question) -> Iterator[Row]:
                 "reader": head.reader,
                 "error": head.error,
             }
+
+
+def _pages_of(connection: Connection, query: Select[Any], party: Sequence[str]) -> Iterator[Sequence[Any]]:
+    """The documents of a query, a few at a time; of parties, those that tell of an agreement or a body of each."""
+    d = schema.documents.c
+    if party:
+        speaking = [set(connection.scalars(_speaking_of(one))) - {None} for one in party]
+        numbers = sorted(number for number in set.intersection(*speaking) if number is not None)
+        for chunk in chunks(numbers):
+            yield connection.execute(query.where(d.id.in_(chunk))).all()
+        return
+    last = 0
+    while heads := connection.execute(query.where(d.id > last).limit(_AT_ONCE)).all():
+        last = heads[-1].id
+        yield heads
 
 
 def _speaking_of(party: str) -> Select[int | None]:
