@@ -48,12 +48,38 @@ SAME_PAIRS = [
         told("IDN MYS SGP THA", date="2006-04-21", instrument="arrangement"),
     ),
 ]
+SAME_PAIRS += [
+    # One treaty by its name, though a report had it signed three weeks too early.
+    (
+        told("AUS PNG", date="2025-09-17", instrument="treaty", title="Pukpuk Treaty"),
+        told("AUS PNG", date="2025-10-06", instrument="treaty", title="Pukpuk Mutual Defence Treaty"),
+    ),
+    (
+        told("PHL JPN", date="2024-07-08", title="Reciprocal Access Agreement"),
+        told("PHL JPN", stage="in_force", date="2025-09-11", title="accord d'accès réciproque"),
+    ),
+    # States join what others have signed.
+    (told("COM DJI MDG MUS", date="2018-04-29"), told("COM DJI FRA MDG MUS", date="2018-06-15")),
+    # A report of its end recalls the day of its signing; a denounced treaty may be renewed.
+    (
+        told("TCD FRA", date="2019-09-05"),
+        told("TCD FRA", stage="terminated", date="2024-11-28", earlier=("signed 2019-09-06",)),
+    ),
+    (
+        told("USA HND", stage="terminated", date="2024-08-28", instrument="treaty"),
+        told("USA HND", stage="renewed", date="2025-02-18", instrument="treaty"),
+    ),
+]
 OTHER_PAIRS = [
     (told("UKR DEU", date="2024-02-16"), told("UKR FRA", date="2024-02-16")),
     (told("PHL JPN", date="2024-07-08"), told("PHL JPN", date="2024-12-05", instrument="arrangement")),
     (told("AUS PNG", date="2025-10-06", instrument="treaty"), told("AUS PNG", date="2023-12-07")),
     (told("UKR FRA", date="2024-02-16"), told("UKR FRA", date="2025-11-17", instrument="letter_of_intent")),
     (told("NER IRN", published="2024-01-01"), told("NER IRN", date="2025-05-08")),
+    (
+        told("TCD FRA", stage="terminated", date="2024-11-28", earlier=("signed 2019-09-05",)),
+        told("TCD FRA", date="1976-03-06"),
+    ),
 ]
 
 
@@ -78,6 +104,37 @@ def test_a_score_is_the_sum_of_its_reasons_either_way_round(one: Profile, other:
 def test_two_partners_of_one_state_are_excluded_whatever_else_agrees() -> None:
     one, other = told("UKR DEU", date="2024-02-16", title="Pact"), told("UKR FRA", date="2024-02-16", title="Pact")
     assert compare(one, other).excludes
+
+
+def test_names_are_one_however_they_are_spelled() -> None:
+    one = told("ARM AZE", date="2024-08-30", signatories=("Mher Grigoryan", "Shahin Mustafayev"))
+    other = told("ARM AZE", date="2024-08-30", signatories=("Chahine Moustafaïev",))
+    (reason,) = (reason for reason in compare(one, other).reasons if reason.what == "signatories")
+    assert reason.weight > 0
+
+
+def test_areas_count_by_how_many_are_shared() -> None:
+    def weight(one: str, other: str) -> float:
+        first, second = (told("COM DJI", areas=tuple(areas.split())) for areas in (one, other))
+        return sum(reason.weight for reason in compare(first, second).reasons if reason.what == "areas")
+
+    same = weight("intelligence_sharing maritime_security", "intelligence_sharing maritime_security")
+    fewer = weight("intelligence_sharing maritime_security drug_trafficking", "intelligence_sharing maritime_security")
+    one = weight("intelligence_sharing maritime_security", "joint_operations maritime_security")
+    none = weight("intelligence_sharing", "joint_operations")
+    assert same > fewer > one > none
+
+
+def test_what_the_reader_hardly_believes_founds_no_entry() -> None:
+    record = Agreement(
+        id="a",
+        evidence=WORDS,
+        parties=("NER", "IRN"),
+        instrument="treaty",  # type: ignore[arg-type]
+        stage="signed",  # type: ignore[arg-type]
+        confidence=0.3,
+    )
+    assert profile_of(record, None) is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,130 @@
+"""Bodies with their sessions, and what became of commitments."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from paraph.records import Document, Expenditure, Reading
+from paraph.register import Register
+from paraph.register.entries import AgreementEntry
+from paraph.register.fulfilment import says_done
+from tests.register.reports import Report, Reports, add_all, agreement, body, commitment, session
+
+
+def entry_of(register: Register, made: list[Report], **facets: list[str]) -> AgreementEntry:
+    """The one agreement with these facets after these reports."""
+    add_all(register, made)
+    (entry,) = register.agreements(register.ids("agreements", facets))
+    return entry
+
+
+def saying(report: Report, sentence: str) -> Report:
+    """The report with one more sentence."""
+    document, reading = report
+    return msgspec.structs.replace(document, text=document.text + sentence), reading
+
+
+def test_a_session_sits_in_one_body_and_rather_in_a_committee_than_in_a_force(
+    register: Register, reports: Reports
+) -> None:
+    entry = entry_of(
+        register,
+        [
+            reports("2024-01-11", agreement("TUR ROU", date="2024-01-11")),
+            reports(
+                "2025-01-16",
+                agreement("TUR ROU", date="2024-01-11"),
+                body("TUR ROU", kind="task_force", name="Black Sea Group"),
+                body("TUR ROU", name="committee of the commanders"),
+                session("TUR ROU", "2025-01-15"),
+            ),
+        ],
+    )
+    held = {line.kind: [str(s.date) for s in line.sessions] for line in entry.bodies}
+    assert held == {"committee": ["2025-01-15"], "task_force": []}
+
+
+def test_a_commitment_goes_to_the_news_rather_than_to_what_is_recalled(register: Register, reports: Reports) -> None:
+    add_all(
+        register,
+        [
+            reports(
+                "2006-04-22",
+                agreement("IDN MYS", instrument="arrangement", date="2006-04-21"),
+                agreement("IDN MYS", instrument="treaty", date="2004-07-20"),
+                commitment("IDN", "supply", to=("MYS",)),
+            )
+        ],
+    )
+    found = {str(e.outline.instrument): e.outstanding for e in register.agreements(register.ids("agreements"))}
+    assert [line.kind for line in found["arrangement"]] == ["supply"]
+    assert found["treaty"] == ()
+
+
+def test_a_sentence_that_says_so_ends_a_commitment_and_is_shown(register: Register, reports: Reports) -> None:
+    pact = agreement("GBR SWE", date="2022-05-11")
+    first = reports("2022-05-11", pact, commitment("GBR", "exercise", to=("SWE",), due="2022-12-31"))
+    later = saying(reports("2023-10-15", pact), "Troops exercised here in November, as London had promised.")
+    (line,) = entry_of(register, [first, later]).commitments
+    assert line.state == "fulfilled"
+    assert line.done is not None
+    assert line.done.quote == "Troops exercised here in November, as London had promised."
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "expected"),
+    [
+        ("patrol", "The joint patrol promised by the parties took place in November.", True),
+        ("train", "More than 300 guards trained, as the memorandum foresaw.", True),
+        ("train", "Training under the treaty has not yet begun.", False),
+        ("exercise", "The drill, the first under the agreement, ended on Saturday.", True),
+        ("exercise", "The exercise foreseen by the treaty will be held in May.", False),
+        ("exercise", "Comme prévu par l’accord, l'exercice a eu lieu en mai.", True),
+        ("patrol", "Troops exercised here, as London had promised.", False),
+        ("other", "The plan was completed a day early.", True),
+        ("other", "Tous ont un officier sur place, comme ils l'avaient promis.", True),
+        ("other", "The promise is still to be kept.", False),
+    ],
+)
+def test_what_says_that_it_was_done(kind: str, sentence: str, expected: bool) -> None:
+    assert says_done(kind, sentence) is expected
+
+
+def test_what_was_to_be_negotiated_is_done_when_it_is_signed(register: Register, reports: Reports) -> None:
+    made = [
+        reports("2025-06-28", agreement("COD RWA", date="2025-06-27"), commitment("COD RWA", "negotiate")),
+        reports(
+            "2025-12-05",
+            agreement("COD RWA", date="2025-12-04", instrument="protocol", title="Integration Framework"),
+            agreement("COD RWA", date="2025-06-27"),
+        ),
+    ]
+    (line,) = entry_of(register, made, instrument=["agreement"]).commitments
+    assert line.state == "fulfilled"
+
+
+def test_assurances_are_followed_only_where_they_are_due_some_day(register: Register, reports: Reports) -> None:
+    pact = agreement("COD RWA", date="2025-06-27")
+    add_all(register, [reports("2025-06-28", pact, commitment("COD RWA", "other"))])
+    (entry,) = register.agreements(register.ids("agreements"))
+    assert entry.outstanding == ()
+    add_all(register, [reports("2025-06-29", pact, commitment("COD RWA", "other", due="2025-09-25"))])
+    (entry,) = register.agreements(register.ids("agreements"))
+    assert [line.kind for line in entry.outstanding] == ["other"]
+
+
+def test_aid_that_is_pledged_is_to_be_paid(register: Register, reports: Reports) -> None:
+    document, reading = reports("2024-02-17", agreement("UKR FRA", date="2024-02-16"))
+    pledge = Expenditure(
+        id="e",
+        evidence=reading.agreements[0].evidence,
+        factuality="planned",  # type: ignore[arg-type]
+        actor="FRA",
+        amount=3e9,
+        currency="EUR",
+        purpose="aid",  # type: ignore[arg-type]
+        year=2024,
+    )
+    made: tuple[Document, Reading] = (document, msgspec.structs.replace(reading, expenditures=(pledge,)))
+    assert [line.kind for line in entry_of(register, [made]).outstanding] == ["finance"]

@@ -1,0 +1,69 @@
+"""Earlier stages that a report recalls, in English and French."""
+
+from __future__ import annotations
+
+import pytest
+
+from paraph.records import Agreement, Document, Evidence, PartialDate, Reading
+from paraph.register.recalled import with_recalled
+from paraph.register.sentences import sentences
+
+
+def recalled(text: str, published: str = "2025-06-28", **slots: object) -> tuple[str, ...]:
+    """What a text recalls of the one agreement that its first sentence tells of."""
+    start, end = next(iter(sentences(text)))
+    made: dict[str, object] = {"parties": ("TCD", "FRA"), "instrument": "agreement", "stage": "terminated"} | slots
+    evidence = (Evidence(start=start, end=end, quote=text[start:end]),)
+    agreement = Agreement(id="a", evidence=evidence, **made)  # type: ignore[arg-type]
+    document = Document(id="d", text=text, published=PartialDate.parse(published))
+    (found,) = with_recalled(Reading(id="d", agreements=(agreement,)), document).agreements
+    for span in found.evidence:
+        assert text[span.start : span.end] == span.quote
+    return found.earlier
+
+
+CASES = {
+    "Chad ended the agreement. It was signed on September 6, 2019, in Paris.": ("signed 2019-09-06",),
+    "Chad ended the accord that it had signed on 5 September 2019.": ("signed 2019-09-05",),
+    "Chad ended the treaty. It had been concluded in 1909.": ("signed 1909",),
+    "Chad ended it. The text was initialled on 7 November and signed on 4 December.": (
+        "initialled 2024-11-07",
+        "signed 2024-12-04",
+    ),
+    "Le Tchad y met fin. Signé le 5 septembre 2019, l’accord avait été ratifié en mars 2020.": (
+        "signed 2019-09-05",
+        "ratified 2020-03",
+    ),
+    (
+        "Le Tchad y met fin. Signé en juillet 2024, ratifié par le Sénat le 17 décembre de la même année puis par"
+        " la Diète le 6 juin dernier, il liait les deux pays."
+    ): ("signed 2024-07", "ratified 2024-12-17", "ratified 2025-06-06"),
+    "Chad ended it. Reports that it was signed on 14 May 2019 were mistaken.": (),
+    "Chad ended it. It has not been signed since 14 May 2019.": (),
+    "Chad ended it. Another will be signed on 14 May 2026.": (),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.items())
+def test_stages_are_recalled_with_their_dates(text: str, expected: tuple[str, ...]) -> None:
+    assert recalled(text) == expected
+
+
+def test_a_date_without_a_year_is_the_latest_before_the_report() -> None:
+    text = "Les deux pays ont signé vendredi l'accord que leurs experts avaient paraphé le 18 juin."
+    assert recalled(text, stage="signed", date=PartialDate(2025, 6, 27)) == ("initialled 2025-06-18",)
+    assert recalled(text, "2025-03-01", stage="signed") == ("initialled 2024-06-18",)
+
+
+def test_the_stage_of_the_news_is_not_recalled() -> None:
+    text = "They signed it on 27 June 2025. Some reports say that it was signed on 20 June 2025."
+    assert recalled(text, stage="signed", date=PartialDate(2025, 6, 27)) == ()
+
+
+def test_sentences_end_where_they_end() -> None:
+    text = 'MANILA, Dec. 6 - Mr. Manalo spoke to the U.S. Navy. "Here is the key," he said.\n\nThen he left.'
+    assert [text[start:end] for start, end in sentences(text)] == [
+        "MANILA, Dec. 6 - Mr. Manalo spoke to the U.S. Navy.",
+        '"Here is the key," he said.',
+        "Then he left.",
+    ]
