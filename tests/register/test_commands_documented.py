@@ -35,7 +35,7 @@ def test_the_example_works(title: str, tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "src"), "LOGNAME": "secretary"}
     script = f'set -eu\nparaph() {{ "{sys.executable}" -m paraph "$@"; }}\n{blocks(title, "sh")}'
     done = subprocess.run(
-        ["sh", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=600
+        ["sh", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=1800
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout
