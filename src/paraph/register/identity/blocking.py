@@ -81,8 +81,13 @@ def _lists(profile: AgreementProfile) -> Iterator[str]:
 
 
 def _days(profile: AgreementProfile) -> list[str]:
+    """The days at which a report stands: that of its stage, and that of the signing which it recalls."""
+    told = [profile.date or profile.told or _UNKNOWN_DAY, *([profile.signed] if profile.signed else [])]
+    return [day for date in told for day in _spread(date)]
+
+
+def _spread(day: str) -> list[str]:
     """A day; the middle of a month; four days of a year, so that it stands near whatever happened in it."""
-    day = profile.date or profile.told or _UNKNOWN_DAY
     if len(day) == 7:
         return [f"{day}-15"]
     if len(day) == 4 and day != _UNKNOWN_DAY:
