@@ -1,5 +1,5 @@
 # make demo    install what Paraph needs and read the sample reports
-# make test    install what the tests need and run them
+# make test    install what the tests need (a PostgreSQL server too) and run them
 # make lint    style and types
 # make bench   accuracy, speed, noise and hostile inputs, beside baselines (minutes)
 # make clean   remove what the above made
@@ -29,6 +29,7 @@ bench: $(STAMPS)/bench
 	$(BIN)/python -m benchmarks.noise
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.hostile_inputs
+	$(BIN)/python -m benchmarks.register_kills
 
 floor: $(STAMPS)/test
 	$(BIN)/python -m benchmarks.accuracy_floor

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 _LONGEST_FOLDER = 70  # a socket's path has 107 bytes at most, and its own name takes some
 _SECONDS = 120
@@ -39,6 +40,11 @@ class OwnPostgres:
         self._programs = programs
         self._user = user
         self._data = folder / "data"
+        account = pwd.getpwnam(user) if user else None
+        self._as_user: dict[str, Any] = (
+            {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+        )
+        self._guard: subprocess.Popen[bytes] | None = None
 
     def address(self, database: str, role: str = OWNER, password: str = "") -> str:
         """The URL of a database, as `--register` takes it."""
@@ -51,6 +57,7 @@ class OwnPostgres:
         rules = self._data / "pg_hba.conf"
         # The first rule that fits counts. The owner of the file stays the same.
         rules.write_text(f"local all {GUARDED} scram-sha-256\nlocal all all trust\n", encoding="ascii")
+        self._watch()
         self.start()
         self.execute(f"CREATE ROLE {GUARDED} LOGIN SUPERUSER PASSWORD '{PASSWORD}'")
 
@@ -63,6 +70,27 @@ class OwnPostgres:
     def stop(self) -> None:
         """Stop at once, as if the power had failed: connections break."""
         self._run("pg_ctl", "-D", self._data, "-w", "-m", "immediate", "stop")
+
+    def end(self) -> None:
+        """Stop, and leave nothing."""
+        if (self._data / "postmaster.pid").exists():
+            self.stop()
+        if self._guard is not None and self._guard.stdin is not None:
+            self._guard.stdin.close()
+            self._guard.wait(_SECONDS)
+
+    def _watch(self) -> None:
+        """Have the server stopped and its folder removed when this program ends, even if it is killed."""
+        script = 'cat > /dev/null; "$0" -D "$1/data" -m immediate stop; rm -rf "$1"'
+        self._guard = subprocess.Popen(
+            ["sh", "-c", script, str(self._programs / "pg_ctl"), str(self.folder)],
+            stdin=subprocess.PIPE,  # it ends when nobody holds the other end any more
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            start_new_session=True,
+            **self._as_user,
+        )
 
     def new_database(self, name: str) -> str:
         """The URL of a new, empty database."""
@@ -87,7 +115,6 @@ class OwnPostgres:
 
     def _run(self, program: str, *arguments: str | Path) -> None:
         command = [str(self._programs / program), *map(str, arguments)]
-        account = pwd.getpwnam(self._user) if self._user else None
         try:
             # Files, not pipes: the server would hold a pipe open for as long as it lives.
             with tempfile.TemporaryFile() as said:
@@ -99,10 +126,8 @@ class OwnPostgres:
                     stderr=subprocess.STDOUT,
                     timeout=_SECONDS,
                     check=False,
-                    user=account.pw_uid if account else None,
-                    group=account.pw_gid if account else None,
-                    extra_groups=[] if account else None,
                     env=os.environ | {"HOME": str(self.folder), "LC_ALL": "C"},
+                    **self._as_user,
                 )
                 said.seek(0)
                 output = said.read().decode(errors="replace").strip()
@@ -130,8 +155,8 @@ def own_postgres() -> Iterator[OwnPostgres]:
         server.make()
         yield server
     finally:
-        if server is not None and (folder / "data" / "postmaster.pid").exists():
-            server.stop()
+        if server is not None:
+            server.end()
         shutil.rmtree(folder, ignore_errors=True)
 
 
