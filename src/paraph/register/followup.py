@@ -28,8 +28,10 @@ from paraph.register.fulfilment import Done, Surroundings, fulfilment
 from paraph.register.homes import is_pledge, is_session, share_words, sits_in
 from paraph.register.told import Told
 
-LEAST_CONFIDENCE = 0.5
-"""Of commitments: the reader is often wrong about those it is less sure of."""
+LEAST_CONFIDENCE = 0.35
+"""Of commitments: half the share that the reader finds, at which leaving one out costs as much as a false one."""
+LEAST_OF_ASSURANCES = 0.6
+"""Of commitments of no plain kind, by which readers mean many things."""
 
 # Days after which a body that meets in this rhythm is late; half as long again, since committees are never punctual.
 _RHYTHM = {
@@ -163,7 +165,7 @@ def commitments(around: Surroundings, today: date) -> list[CommitmentLine]:
         if "task" in one.beside:
             # A measure that a person wrote down is one of its own, of whatever kind.
             groups[record.kind, tuple(sorted(record.by)), one.key].append((one, record))
-        elif record.confidence >= LEAST_CONFIDENCE and (record.kind not in _ASSURANCES or record.due):
+        elif _counts(record):
             groups[record.kind, tuple(sorted(record.by)), ""].append((one, record))
     made = []
     for (kind, by, _), group in sorted(groups.items()):
@@ -196,6 +198,12 @@ def commitments(around: Surroundings, today: date) -> list[CommitmentLine]:
         )
         made.append(line)
     return made
+
+
+def _counts(record: Commitment) -> bool:
+    if record.kind in _ASSURANCES:
+        return record.due is not None and record.confidence >= LEAST_OF_ASSURANCES
+    return record.confidence >= LEAST_CONFIDENCE
 
 
 def _pledged(one: Told, told: Sequence[Told]) -> Commitment | None:
