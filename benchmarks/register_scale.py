@@ -232,8 +232,9 @@ def spread(times: list[float]) -> dict[str, float]:
 def print_answers(found: dict[str, Any], size: int) -> None:
     """What was measured at a size."""
     print(f"\nat {size:,} readings: {found['bytes'] / found['readings']:.0f} bytes a reading on disk")
-    print(f"  {found['agreements']:,} agreements, {found['entries']:,} entries; B-cubed precision {found['precision']:.4f},"
-          f" recall {found['recall']:.4f}; near misses apart: {found['apart']:,} of {found['near misses']:,}")  # fmt: skip
+    right = f"B-cubed precision {found['precision']:.4f}, recall {found['recall']:.4f}"
+    apart = f"near misses apart: {found['apart']:,} of {found['near misses']:,}"
+    print(f"  {found['agreements']:,} agreements, {found['entries']:,} entries; {right}; {apart}")
     print(f"  {'milliseconds':<34} {'median':>9} {'95 %':>9}")
     for name, times in found["times"].items():
         print(f"  {name:<34} {times['median']:>9.1f} {times['p95']:>9.1f}")
