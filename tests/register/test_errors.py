@@ -14,7 +14,7 @@ from sqlalchemy import Connection, make_url, text
 
 from benchmarks.own_postgres import GUARDED, PASSWORD, OwnPostgres
 from benchmarks.register_contents import contents
-from paraph.register import Register, RegisterError, database, migrations
+from paraph.register import Register, RegisterError, adding, database, migrations
 from tests.conftest import SAMPLES
 from tests.register.conftest import Command
 from tests.register.reports import Reports, add_all, agreement
@@ -262,6 +262,30 @@ def test_a_read_only_database(command: Command, postgres: OwnPostgres, on_server
             add_all(register, [reports("2025-05-11", agreement("NER TUR", date="2025-05-08"))])
         assert contents(register) == before
     assert command("list", "--register", on_server) == (0, "")
+
+
+def test_a_server_that_goes_away_while_a_document_is_added(
+    postgres: OwnPostgres, on_server: str, reports: Reports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (reports(f"2025-05-{day}", agreement("NER IRN", date="2025-05-08")) for day in (10, 11))
+    with Register(on_server, create=True) as register:
+        add_all(register, [first])
+        before = contents(register)
+
+        def stop(*_: object) -> Any:
+            postgres.stop()
+            return set()  # the next statement finds nobody to talk to
+
+        try:
+            with monkeypatch.context() as patched:
+                patched.setattr(adding, "tell", stop)
+                with pytest.raises(RegisterError, match="nothing of the last document was kept"):
+                    add_all(register, [second])
+        finally:
+            postgres.start()
+        assert contents(register) == before
+        add_all(register, [second])
+        assert register.check() == []
 
 
 def test_a_server_that_goes_away_in_the_midst(postgres: OwnPostgres, on_server: str, reports: Reports) -> None:
