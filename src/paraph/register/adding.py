@@ -16,8 +16,8 @@ from paraph.register.identity.constraints import Constraints
 from paraph.register.identity.placing import Moves, Placed, place, place_new, retell, tell
 from paraph.register.identity.resolving import resolve
 from paraph.register.rows import chunks, marks, new_row, padded, run
-from paraph.register.settled import as_settled, note_reader
 from paraph.register.sense import sensible
+from paraph.register.settled import as_settled, note_reader
 from paraph.register.statements import values_of
 from paraph.register.storable import storable, storable_reading
 from paraph.register.told import Source, Told
