@@ -29,7 +29,7 @@ from paraph.register.homes import is_pledge, is_session, share_words, sits_in
 from paraph.register.told import Told
 
 LEAST_CONFIDENCE = 0.35
-"""Of commitments: half the share that the reader finds, at which leaving one out costs as much as a false one."""
+"""Of commitments: the reader is seldom sure of one, and many of which it is half sure are right."""
 LEAST_OF_ASSURANCES = 0.6
 """Of commitments of no plain kind, by which readers mean many things."""
 
