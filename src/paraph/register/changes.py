@@ -18,6 +18,7 @@ from paraph.register.entries import resolved
 from paraph.register.errors import RegisterError
 from paraph.register.rows import chunks
 
+_STREAMING = {"yield_per": 500}
 COLUMNS = ("what", "kind", "entry", "field", "old", "new", "at")
 
 
@@ -56,11 +57,12 @@ def changes_since(connection: Connection, since: str) -> Iterator[Told]:
 def _added(connection: Connection, later: ColumnElement[bool]) -> Iterator[Told]:
     e = schema.entries.c
     query = select(e.id, e.kind, e.minted_at, e.summary).where(later, e.live).order_by(e.minted_at, e.id)
-    for row in connection.execute(query, execution_options={"yield_per": 500}):
-        said = json.loads(row.summary) if row.summary else {}
-        words = {name: said[field] for field, name in FIELDS[row.kind].items() if said.get(field)}
-        new = [f"{name}: {_in_words(value)}" for name, value in words.items()]
-        yield _row("added", row.kind, row.id, None, None, new, row.minted_at)
+    with connection.execute(query, execution_options=_STREAMING) as rows:
+        for row in rows:
+            said = json.loads(row.summary) if row.summary else {}
+            words = {name: said[field] for field, name in FIELDS[row.kind].items() if said.get(field)}
+            new = [f"{name}: {_in_words(value)}" for name, value in words.items()]
+            yield _row("added", row.kind, row.id, None, None, new, row.minted_at)
 
 
 def _changed(connection: Connection, later: Any) -> Iterator[Told]:
@@ -71,9 +73,9 @@ def _changed(connection: Connection, later: Any) -> Iterator[Told]:
         .where(later(c.at), ~later(e.minted_at), e.live)
         .order_by(c.entry, c.id)
     )
-    rows = connection.execute(query, execution_options={"yield_per": 500})
-    for entry, steps in groupby(rows, key=lambda row: row.entry):
-        yield from _net(entry, steps)
+    with connection.execute(query, execution_options=_STREAMING) as rows:
+        for entry, steps in groupby(rows, key=lambda row: row.entry):
+            yield from _net(entry, steps)
 
 
 def _net(entry: str, steps: Iterable[Any]) -> Iterator[Told]:

@@ -26,7 +26,7 @@ from paraph.register.facets import Summary, settle_pending, summaries
 from paraph.register.follow import Matter, matters
 from paraph.register.identity.constraints import Constraints
 from paraph.register.rechecking import what_does_not_follow
-from paraph.register.search import FOUND_COLUMNS, Hit, documents_with, entries_named, entries_with, found_rows
+from paraph.register.search import FOUND_COLUMNS, Hit, documents_with, entries_named, entries_with, found_rows, streamed
 from paraph.register.stories_form import story_form
 from paraph.register.tables import COLUMNS, check_question, rows_of
 
@@ -209,7 +209,7 @@ class Register(Deciding):
 
 def _every(connection: Connection, facets: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Ids of standing agreements with these facets, one by one."""
-    yield from connection.scalars(entries_with("agreements", facets), execution_options={"yield_per": 500})
+    yield from streamed(connection, entries_with("agreements", facets))
 
 
 def _agreements(connection: Connection, ids: Iterable[str], as_of: str | None = None) -> Iterator[AgreementEntry]:

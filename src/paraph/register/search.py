@@ -21,6 +21,7 @@ _TELLING = ("word", "party", "conflict", "kind", "area", "instrument", "stage", 
 
 
 _KINDS = {"agreements": "agreement", "bodies": "body", "offices": "person"}
+_AT_ONCE = 200  # ids
 _ALL = 1_000_000  # documents: more than anybody reads
 FOUND_COLUMNS = ("what", "id", "title", "published", "words", "entries")
 
@@ -68,6 +69,12 @@ def entries_with(
         # "2024" as an end means all of 2024.
         query = query.where(lead.begins < until + "~")
     return query.order_by(lead.begins, lead.entry).limit(limit)
+
+
+def streamed(connection: Connection, query: Select[str]) -> Iterator[str]:
+    """The values of a query a few at a time; the server's cursor is closed also where the asker stops early."""
+    with connection.execute(query, execution_options={"yield_per": _AT_ONCE}) as rows:
+        yield from rows.scalars()
 
 
 def entries_named(connection: Connection, words: str, limit: int | None) -> list[str]:

@@ -20,7 +20,7 @@ from paraph.register.facets import Summary, summaries
 from paraph.register.history import outline
 from paraph.register.record_rows import RECORD_COLUMNS, record_rows
 from paraph.register.rows import chunks
-from paraph.register.search import entries_with
+from paraph.register.search import entries_with, streamed
 from paraph.register.told import BY_HAND, Told, sources_of, told_of
 
 _Form = TypeVar("_Form", Body, Office)
@@ -197,7 +197,7 @@ def _entries(connection: Connection, kind: str, question: Question) -> Iterator[
             facets |= {"conflict": [question.conflict]} if question.conflict else {}
             since, until = question.since, question.until
     query = entries_with(kind, {name: values for name, values in facets.items() if values}, since=since, until=until)
-    yield from connection.scalars(query, execution_options={"yield_per": _AT_ONCE})
+    yield from streamed(connection, query)
 
 
 def _told(connection: Connection, ids: Sequence[str], as_of: str | None) -> Iterator[tuple[str, list[Told]]]:
