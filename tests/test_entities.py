@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from paraph.reader.assemble import as_name
 from paraph.reader.entities import gather, person_entities
 from paraph.reader.page import Page
 from paraph.reader.tokens import fold
@@ -138,3 +139,16 @@ def test_of_two_with_one_surname_the_nearer_before_is_meant() -> None:
     page = page_of("Ali Hassan Khan met Omar Khan. Khan left.")
     spans = [units_of(page, "Ali Hassan Khan"), units_of(page, "Omar Khan"), units_of(page, "Khan", 2)]
     assert counts(page, spans) == {"Ali Hassan Khan": 1, "Omar Khan": 2}
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Joint Permanent Commission (JPC", "Joint Permanent Commission"),
+        ("Joint Permanent Commission (JPC)", "Joint Permanent Commission (JPC)"),
+        ("Minister of\nDefence", "Minister of Defence"),
+        ("(JPC", "(JPC"),
+    ],
+)
+def test_a_name_has_no_half_of_a_bracket(words: str, name: str) -> None:
+    assert as_name(words) == name

@@ -203,7 +203,7 @@ class Assembler:
         return {
             "parties": parties,
             "kind": draft.attributes["kind"][0],
-            "name": self.page.words(*span).replace("\n", " "),
+            "name": as_name(self.page.words(*span)),
             "stage": draft.attributes["stage"][0],
             "recurrence": None if recurrence == "none" else recurrence,
             "date": self._date(draft),
@@ -271,7 +271,7 @@ class Assembler:
         return {
             "supplier": supplier,
             "recipient": recipient,
-            "items": tuple(i.replace("\n", " ") for i in self._codes(draft, "items")),
+            "items": tuple(map(as_name, self._codes(draft, "items"))),
             "quantity": whole(quantity[0]) if quantity and quantity[1] is None else None,
             "value": Money(amount=whole(value[0]), currency=value[1]) if value and value[1] is not None else None,
             "stage": draft.attributes["stage"][0],
@@ -303,7 +303,7 @@ class Assembler:
         earlier: list[tuple[str, Span]] = []
         for draft in drafts:
             span = draft.anchors[0]
-            office = self.page.words(*span).replace("\n", " ")
+            office = as_name(self.page.words(*span))
             if self.page.word(span[0]) in self.page.rule_words.counterpart and span[1] - span[0] == 1:
                 before = [o for o, s in earlier if s[0] < span[0]]
                 if not before:
@@ -336,7 +336,7 @@ class Assembler:
         named = {a.unit for a in self.page.actors if a.form != "person"}
         while start < past - 1 and (start in named or self.page.word(start) in self.page.rule_words.possessive):
             start += 1
-        return self.page.words(start, past).replace("\n", " ")
+        return as_name(self.page.words(start, past))
 
     def _holders(
         self, draft: Draft, people: list[Filler], actors: list[Filler]
@@ -386,6 +386,13 @@ class Assembler:
                         self.page.tokens.starts[self.page.first[s]] : self.page.tokens.starts[self.page.first[start]]
                     ].strip()
         return None
+
+
+def as_name(words: str) -> str:
+    """Words of the text as a name: on one line, without a bracket that opens and does not close."""
+    name = words.replace("\n", " ")
+    opening = name.rfind("(")
+    return name[:opening].rstrip() or name if opening > name.rfind(")") else name
 
 
 def whole(amount: float) -> int | float:
