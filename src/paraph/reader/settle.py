@@ -1,8 +1,8 @@
 """What the record contract settles between drafts, whatever the network made of them.
 
 One body or one undertaking to create it that is drafted twice is one record; a body's rhythm is no
-undertaking to meet; a rhythm that the sentence states is the body's. (Merging agreements alike in parties, stage and
-date was tried and lost more than it gained: several papers of one day often are.)
+undertaking to meet; a rhythm that the sentence states is the body's. Agreements alike in parties, stage and date are
+one only where the network half thinks so too: several papers of one day often are.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from paraph.reader.schema import ROLES
 
 SINGLE = frozenset((role.kind, role.slot) for roles in ROLES.values() for role in roles if not role.many)
 SURE, LIKELY = 0.9, 0.5
+GENERAL = "agreement"  # the instrument that any other may be called
+LEAST_ALIKE, LEAST_ALIKE_RENAMED = 0.2, 0.12  # least probability of two agreeing drafts being one
 
 
 def settle(drafted: Drafted) -> None:
@@ -40,6 +42,7 @@ def settle(drafted: Drafted) -> None:
             _keep_named_members(draft, page)
     _keep_own_holders([d for d in drafts if d.kind == "offices"], page)
     _share_members([d for d in drafts if d.kind == "memberships"], page)
+    drafts = _merged(drafts, "agreements", _one_agreement)
     drafts = _merged(drafts, "bodies", lambda a, b: _one_body(a, b, drafted))
     drafts = _merged(drafts, "memberships", lambda a, b: _one_change(a, b, page))
     bodies = sum(d.kind == "bodies" for d in drafts)
@@ -102,6 +105,21 @@ def _keys(draft: Draft, slot: str) -> set[str]:
     return {f.entity.key for f in draft.roles.get(slot, [])}
 
 
+def _one_agreement(a: Draft, b: Draft) -> bool:
+    """Whether two drafts that agree in all that tells agreements apart are one, where the network is not sure that they
+    are two. "An agreement" told of after a memorandum is more often that memorandum."""
+    if any(_value(a, attribute) != _value(b, attribute) for attribute in ("stage", "factuality")):
+        return False
+    parties, dates, places = ([_keys(draft, slot) for draft in (a, b)] for slot in ("parties", "date", "place"))
+    if parties[0] != parties[1] or len(parties[0]) < 2 or (dates[0] and dates[1] and dates[0] != dates[1]):
+        return False
+    instruments = _value(a, "instrument"), _value(b, "instrument")
+    if instruments[0] != instruments[1] and GENERAL not in instruments:
+        return False
+    renamed = instruments[1] == GENERAL != instruments[0] and (not places[1] or places[0] == places[1])
+    return b.alike > (LEAST_ALIKE_RENAMED if renamed else LEAST_ALIKE)
+
+
 def _one_body(a: Draft, b: Draft, drafted: Drafted) -> bool:
     names = [drafted.page.words(*body_name(d, drafted)) for d in (a, b)]
     words = [set(phrase_tokens(n)) - drafted.page.rule_words.function for n in names]
@@ -158,18 +176,18 @@ def _one_change(a: Draft, b: Draft, page: Page) -> bool:
 
 def _share_members(drafts: list[Draft], page: Page) -> None:
     """ "They quit A and together formed B": what one sentence says of members it says of the same, unless others are
-    surely meant."""
-    first: dict[int, Draft] = {}
+    surely meant. Its members are those that a clause states, else those of its first change."""
+    of_sentence: dict[int, list[Draft]] = {}
     for draft in drafts:
-        earlier = first.setdefault(page.sentence[draft.anchors[0][0]], draft)
-        mine, theirs = draft.roles.get("member", []), earlier.roles.get("member", [])
-        if (
-            earlier is not draft
-            and theirs
-            and not _keys(draft, "member") & _keys(earlier, "member")
-            and all(f.probability < SURE for f in mine)
-        ):
-            draft.roles["member"] = list(theirs)
+        of_sentence.setdefault(page.sentence[draft.anchors[0][0]], []).append(draft)
+    for together in of_sentence.values():
+        leading = next((d for d in together if d.stated and len(_keys(d, "member")) > 1), together[0])
+        theirs = leading.roles.get("member", [])
+        for draft in together:
+            mine = draft.roles.get("member", [])
+            strange = leading.stated or not _keys(draft, "member") & _keys(leading, "member")
+            if draft is not leading and theirs and strange and all(f.probability < SURE for f in mine):
+                draft.roles["member"] = list(theirs)
 
 
 def _keep_own_holders(drafts: list[Draft], page: Page) -> None:
