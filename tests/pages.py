@@ -1,4 +1,4 @@
-"""Pages for tests of the reader: a text laid out with the English lexicons, and the units of its phrases."""
+"""Pages for tests of the reader: a text laid out with a language's lexicons, and the units of its phrases."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from paraph.records import Document, PartialDate
 
 
 @cache
+def known(language: str) -> Language:
+    return Language.load(language)
+
+
 def english() -> Language:
-    return Language.load("en")
+    return known("en")
 
 
-def page_of(text: str, title: str | None = None, published: str | None = "2025-05-10") -> Page:
+def page_of(text: str, title: str | None = None, published: str | None = "2025-05-10", language: str = "en") -> Page:
     when = PartialDate.parse(published) if published else None
-    return lay_out(Document(id="page", text=text, title=title, published=when), english())
+    return lay_out(Document(id="page", text=text, title=title, published=when), known(language))
 
 
 def units_of(page: Page, phrase: str, occurrence: int = 0) -> tuple[int, int]:

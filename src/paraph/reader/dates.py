@@ -483,6 +483,7 @@ class _Search(WrittenDates):
             moment, kind = moment.last_day() if edge == "last" else moment._replace(day=1), "day"
         if moment is None or not moment.exists():
             return DateMention(first, past, None, kind, None, False)
+        end = end if end and end.exists() else None
         if kind != "deadline":
             self.anchor = moment
             if moment.month is not None:
