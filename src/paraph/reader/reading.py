@@ -53,6 +53,9 @@ class Reader:
         parts = list(parts_of(document))
         if len(parts) == 1:
             return self._read_short([document], explain)[0]
+        if document.language is None:  # what the whole is in, its parts are read in
+            code = language_of(document.text)
+            parts = [(msgspec.structs.replace(part, language=code), offset) for part, offset in parts]
         read = [(self._read_short([part], explain)[0], offset) for part, offset in parts]
         return joined(document, read)
 
