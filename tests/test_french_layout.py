@@ -322,6 +322,8 @@ def test_the_following_day_is_told_by_the_day_before() -> None:
         ("20 millions d’euros", 20_000_000, "EUR"),
         (f"20 millions{NBSP}€", 20_000_000, "EUR"),
         ("3,5 Md€", 3_500_000_000, "EUR"),
+        ("50 M€", 50_000_000, "EUR"),
+        ("un demi-milliard d'euros", 500_000_000, "EUR"),
         ("7 milliards et demi d'euros", 7_500_000_000, "EUR"),
         ("deux milliards et demi de dollars", 2_500_000_000, "USD"),
         ("un million de dollars", 1_000_000, "USD"),

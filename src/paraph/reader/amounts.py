@@ -194,6 +194,8 @@ class _Search:
         if vague:
             return self._vague(index, vague[0])
         numeral = numbers.cardinal_at(self.tokens, begin)
+        if numeral is None and begin < index:
+            numeral = numbers.cardinal_at(self.tokens, index)  # "un demi-milliard"
         if numeral is None:
             collective = numbers.phrases["collective"].at(folded, index)
             if collective:

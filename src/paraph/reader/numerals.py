@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Generic, NamedTuple, TypeVar
+from unicodedata import category
 
 from paraph.reader.lexicon_files import expand, phrase_tokens, rows
 from paraph.reader.tokens import Tokens, fold
@@ -219,7 +220,7 @@ class NumberWords:
         """Multiply by the scale words that follow: "million", "-billion", "bn" written against the digits."""
         folded, count = tokens.folded, len(tokens.folded)
         scaled = False
-        if figures and past < count and tokens.starts[past] == tokens.ends[past - 1]:
+        if figures and past < count and (tokens.starts[past] == tokens.ends[past - 1] or before_sign(tokens, past)):
             short = self.phrases["short"].at(folded, past)
             if short:
                 past, value, scaled = short[0], value * short[1], True
@@ -328,6 +329,14 @@ def grouped(word: str, mark: str) -> bool:
         and 1 <= len(parts[0]) <= 3
         and parts[0].isdecimal()
         and all(len(part) == 3 and part.isdecimal() for part in parts[1:])
+    )
+
+
+def before_sign(tokens: Tokens, index: int) -> bool:
+    """Whether the sign of a currency is written against a token: "50 M€"."""
+    after = index + 1
+    return (
+        after < len(tokens) and tokens.starts[after] == tokens.ends[index] and category(tokens.words[after][0]) == "Sc"
     )
 
 
