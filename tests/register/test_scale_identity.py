@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from benchmarks.register_contents import contents
+from paraph.records import Reading
 from paraph.register import Register
 from paraph.register.identity import blocking, cells, placing
 from paraph.register.identity.cells import Web
@@ -45,6 +46,8 @@ def busy_pair(reports: Reports, count: int) -> list[Report]:
         records = [agreement("NER IRN", **slots)]
         if chance.random() < 0.2:
             records.append(agreement("NER IRN", date="2024-02-17", instrument="protocol"))
+        elif kind > 0.4 and chance.random() < 0.4:
+            records.append(agreement("NER IRN", **(slots | {"signatories": f"Bo Other{number}"})))
         made.append(reports("2024-10-01", *records))
     return made
 
@@ -130,3 +133,14 @@ def test_cells_are_small_and_the_same_for_all_in_them(register: Register, report
             cell, rung = web.cell(number)
             assert len(cell) <= 7 or rung == len(cells.RUNGS) - 1
             assert all(web.cell(other) == (cell, rung) for other in cell)
+
+
+def test_an_id_comes_back_with_the_record_that_founded_it(register: Register, reports: Reports) -> None:
+    document, reading = reports("2025-05-09", agreement("NER IRN", date="2025-05-08"))
+    register.add(document, reading, "1")
+    (entry,) = register.ids()
+    register.add(document, Reading(id=document.id), "2")
+    assert register.ids() == []
+    register.add(document, reading, "3")
+    assert register.ids() == [entry]
+    assert register.check() == []

@@ -99,7 +99,8 @@ def _add_new(
     placed = _insert_records(connection, number, records, nodes)
     _write_statements(connection, placed, reader, at)
     moves.near |= tell(connection, number, [(kind, nodes[key]) for key, kind, _ in records if key in nodes])
-    changed = resolve(connection, moves, constraints, at) if moves.nodes or moves.near else set()
+    newcomers = moves.created - moves.shared_out
+    changed = resolve(connection, moves, constraints, at, newcomers) if moves.nodes or moves.near else set()
     source = Source(number, (), None, None, document.published, _known_from(document, at))
     gained = _gained(
         connection, source, [(key, kind, nodes[key], record) for key, kind, record in records if key in nodes]
@@ -274,12 +275,17 @@ class _Earlier(msgspec.Struct, frozen=True):
 
 def _earlier_records(connection: Connection, number: int, named: frozenset[str]) -> list[_Earlier]:
     r, e, s = schema.records.c, schema.evidence.c, schema.statements.c
-    rows = connection.execute(select(r.id, r.key, r.kind, r.live).where(r.document == number).order_by(r.id)).all()
+    # Those in force first; one that a reader in between did not see comes back where the same words state it.
+    query = select(r.id, r.key, r.kind, r.live).where(r.document == number).order_by(~r.live, r.id)
+    rows = connection.execute(query).all()
     spans: dict[int, list[tuple[int, int]]] = {row: [] for row, *_ in rows}
+    gone = {row for row, _, _, live in rows if not live}
     if rows:
-        shown = select(e.record, e.first, e.past).where(e.record.in_(list(spans)), e.until.is_(None))
-        for row, first, past in connection.execute(shown):
-            spans[row].append((first, past))
+        ended: dict[int, str] = {}
+        shown = select(e.record, e.first, e.past, e.until).where(e.record.in_(list(spans)))
+        for row, first, past, until in connection.execute(shown.order_by(e.until.desc())):
+            if until is None or (row in gone and ended.setdefault(row, until) == until):
+                spans[row].append((first, past))
     said = select(s.record).where(s.record.in_(list(spans)), s.decision.isnot(None), s.until.is_(None))
     upheld = set(connection.scalars(said)) if rows else set()
     return [

@@ -102,7 +102,8 @@ def refresh_grown(
         row = run(connection, "SELECT told, pending, begins, kind FROM entries WHERE id = ?", (entry,)).first()
         assert row is not None
         told, pending, begins, kind = row
-        if told < MANY_RECORDS or (pending + len(records)) * MAY_WAIT > told or withdrawn:
+        waits = told >= MANY_RECORDS and (pending + len(records)) * MAY_WAIT <= told
+        if not waits or (withdrawn and _is_withdrawn(connection, entry)):
             entries.append(entry)
             continue
         run(connection, "UPDATE entries SET pending = pending + ? WHERE id = ?", (len(records), entry))
@@ -113,7 +114,12 @@ def refresh_grown(
             "INSERT INTO facets (kind, facet, value, begins, entry) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             rows,
         )
-    refresh(connection, entries, withdrawn)
+    refresh(connection, entries, withdrawn, gained)
+
+
+def _is_withdrawn(connection: Connection, entry: str) -> bool:
+    query = "SELECT value FROM facets WHERE entry = ? AND facet = 'state'"
+    return bool(run(connection, query, (entry,)).scalar() == "withdrawn")
 
 
 def settle_pending(connection: Connection, withdrawn: frozenset[str] = frozenset(), most: int = 100) -> int:

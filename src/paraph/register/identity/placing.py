@@ -42,15 +42,16 @@ class Moves(msgspec.Struct):
     """What placing has changed.
 
     `nodes`: whose records have changed, so their clusters and entries may; `near`: whose clusters may change because of
-    those; `came_from`: the entry of each record that left its node; `grown`: nodes that gained a record and are
-    otherwise as they were; `created`, `cut` and `joined`: new nodes, links that ended and new links between older
-    nodes, by which the register before the change can be told from the one after it.
+    those; `came_from`: the entry of each record that left its node; `shared_out`: nodes that gained records of others;
+    `dissolved`: nodes that are no more; `created`, `cut` and `joined`: new nodes, links that ended and new links
+    between older nodes, by which the register before the change can be told from the one after it.
     """
 
     nodes: set[int]
     came_from: dict[str, str]
     near: set[int] = msgspec.field(default_factory=set)
-    grown: set[int] = msgspec.field(default_factory=set)
+    dissolved: list[int] = msgspec.field(default_factory=list)
+    shared_out: set[int] = msgspec.field(default_factory=set)
     created: set[int] = msgspec.field(default_factory=set)
     cut: list[tuple[int, int, float]] = msgspec.field(default_factory=list)
     joined: set[tuple[int, int]] = msgspec.field(default_factory=set)
@@ -60,7 +61,8 @@ class Moves(msgspec.Struct):
         self.nodes |= other.nodes
         self.came_from |= other.came_from | self.came_from
         self.near |= other.near
-        self.grown |= other.grown
+        self.dissolved += other.dissolved
+        self.shared_out |= other.shared_out
         self.created |= other.created
         self.cut += other.cut
         self.joined |= other.joined
@@ -74,12 +76,14 @@ def place_new(
     moves: Moves,
 ) -> dict[str, int]:
     """The nodes of records, by their keys, that are about to be written; kinds that have no entries have none."""
-    found: dict[str, int] = {}
-    for key, record in records:
-        profile = profile_of(record, published, key if key in set_apart else None)
-        if profile is not None:
-            found[key] = _node_of(connection, profile, moves, set_apart)
-    return found
+    profiles = {key: profile_of(record, published, key if key in set_apart else None) for key, record in records}
+    wanted = {key: profile for key, profile in profiles.items() if profile is not None}
+    while True:
+        gone = len(moves.dissolved)
+        found = {key: _node_of(connection, profile, moves, set_apart) for key, profile in wanted.items()}
+        # One record may take the place of another of the same document, which is then looked for anew.
+        if gone == len(moves.dissolved):
+            return found
 
 
 def place(
@@ -157,19 +161,24 @@ def _node_of(connection: Connection, profile: Profile, moves: Moves, set_apart: 
     key = key_of(stored)
     known = run(connection, "SELECT id, entry FROM nodes WHERE key = ?", (key,)).first()
     if known is not None:
-        # One without an entry has had no records for a while: what it is part of has to be settled anew.
-        (moves.grown if known[1] is not None else moves.nodes).add(int(known[0]))
-        return int(known[0])
+        return _again(int(known[0]), known[1], moves)
     core = core_of(profile)
     standing = run(connection, "SELECT at, node FROM blocks WHERE block = ? ORDER BY at", (core,)).all() if core else []
     if len(standing) >= MOST_OF_ONE_CORE and order_of(key) > standing[-1][0]:
         node = _most_like(connection, profile, [row[1] for row in standing])
-        moves.grown.add(node)
-        return node
+        entry = run(connection, "SELECT entry FROM nodes WHERE id = ?", (node,)).scalar()
+        return _again(node, entry, moves)
     node = _create(connection, profile, stored, key, moves)
     if len(standing) >= MOST_OF_ONE_CORE:
         members = [row[1] for row in standing]
         _step_back(connection, members[-1], [*members[:-1], node], moves, set_apart)
+    return node
+
+
+def _again(node: int, entry: str | None, moves: Moves) -> int:
+    """A known node that gains a record. One without an entry has had none for a while: it has to be settled anew."""
+    if entry is None:
+        moves.nodes.add(node)
     return node
 
 
@@ -257,6 +266,7 @@ def _step_back(
         if node != before:
             _move(connection, number, told.key, before, node, moves)
             moves.nodes |= {node, before}
+            moves.shared_out.add(node)
     for document in documents:
         moves.near |= retell(connection, document)
     _dissolve(connection, leaving, moves)
@@ -280,5 +290,6 @@ def _dissolve(connection: Connection, node: int, moves: Moves) -> None:
     run(connection, "DELETE FROM tellings WHERE one = ? OR other = ?", (node, node))
     run(connection, "UPDATE records SET node = NULL WHERE node = ?", (node,))
     run(connection, "DELETE FROM nodes WHERE id = ?", (node,))
-    for gathered in (moves.nodes, moves.near, moves.grown, moves.created):
+    moves.dissolved.append(node)
+    for gathered in (moves.nodes, moves.near, moves.created, moves.shared_out):
         gathered.discard(node)

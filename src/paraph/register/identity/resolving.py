@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b32encode
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 
@@ -111,9 +111,14 @@ def _remembered_score(one: str, other: str, profile: Profile, other_profile: Pro
     return known
 
 
-def resolve(connection: Connection, moves: Moves, constraints: Constraints, at: str) -> set[str]:
+def resolve(
+    connection: Connection, moves: Moves, constraints: Constraints, at: str, newcomers: Collection[int] = ()
+) -> set[str]:
     """Settle the entries of moved nodes and of all that is settled with them; the ids of entries that have changed, or
-    whose records have."""
+    whose records have.
+
+    `newcomers` are new nodes of which the caller knows all records: an entry that merely gains one is not named.
+    """
     settling = _Settling(connection, at)
     web = Web(connection, constraints)
     waiting, done, crowded = moves.nodes | moves.near, set[int](), False
@@ -125,7 +130,7 @@ def resolve(connection: Connection, moves: Moves, constraints: Constraints, at: 
         done |= cell
         waiting -= done
         settling.take(Component(connection, cell, constraints), constraints, moves.came_from)
-    return settling.settle(moves.nodes | moves.grown)
+    return settling.settle(moves.nodes - frozenset(newcomers), frozenset(newcomers))
 
 
 def _crowded_out(web: Web, connection: Connection, moves: Moves, constraints: Constraints) -> set[int]:
@@ -171,6 +176,7 @@ class _Settling:
         self.clusters: list[_Cluster] = []
         self.node_entry: dict[int, str | None] = {}
         self.before: set[str] = set()
+        self.revived = False
 
     def take(self, component: Component, constraints: Constraints, came_from: Mapping[str, str]) -> None:
         """Cluster a component and note what its records had before."""
@@ -206,7 +212,7 @@ class _Settling:
         self.before |= {came for entries in found.values() for came in entries}
         return found
 
-    def settle(self, touched: set[int]) -> set[str]:
+    def settle(self, touched: set[int], newcomers: frozenset[int]) -> set[str]:
         """Choose ids, write them, and return the entries that have gained or lost a node, or have a touched one."""
         before = self.before | {entry for entry in self.node_entry.values() if entry}
         chosen = self._inherited(before)
@@ -217,10 +223,12 @@ class _Settling:
         moved = [(home.get(node), node) for node, entry in self.node_entry.items() if home.get(node) != entry]
         if moved:
             run(self.connection, "UPDATE nodes SET entry = ? WHERE id = ?", moved)
-        if before:
+        if before or self.revived:
             self._settle_lives(before, chosen)
         changed = set(self.before) | {home[node] for node in touched if node in home}
-        changed |= {entry for to, node in moved for entry in (to, self.node_entry[node]) if entry}
+        changed |= {
+            entry for to, node in moved if node not in newcomers for entry in (to, self.node_entry[node]) if entry
+        }
         return changed | {entry for node in touched if (entry := self.node_entry.get(node))}
 
     def _inherited(self, before: set[str]) -> dict[int, str]:
@@ -256,12 +264,9 @@ class _Settling:
 
     def _mint(self, one: _Cluster, taken: set[str]) -> str:
         """A new id; or one that lives no more and was founded by a record of the cluster, as after a merge undone."""
-        if one.had or taken:
-            again = self._founded_by(one.nodes) - taken
-            if again:
-                return min(again)
+        again = self._founded_by(one.nodes) - taken if one.had or taken else set()
         generation = 1
-        while True:
+        while not again:
             entry = minted(one.kind, one.first, generation)
             made = run(
                 self.connection,
@@ -272,6 +277,9 @@ class _Settling:
             if made.rowcount:
                 return entry
             generation += 1
+            again = self._founded_by(one.nodes) - taken
+        self.revived = True
+        return min(again)
 
     def _founded_by(self, nodes: Sequence[int]) -> set[str]:
         """Entries that live no more and that records of these nodes have founded."""
