@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Check the English cue files and count their phrases in the training reports.
+"""Check a language's cue files and count their phrases in the training reports.
 
-    python3 tools/check_cues.py            problems, then hits per file and code
-    python3 tools/check_cues.py --lines    hits of every single line as well
-    python3 tools/check_cues.py --gold     share of a cue's documents whose gold has the code (where one exists)
+    python3 tools/check_cues.py                  problems, then hits per file and code
+    python3 tools/check_cues.py --language fr    of another language than English
+    python3 tools/check_cues.py --lines          hits of every single line as well
+    python3 tools/check_cues.py --gold           share of a cue's documents whose gold has the code (where one exists)
 
 A cue line is `phrase<TAB>code`. In a phrase, tokens are separated by one space, `a|b` gives alternatives of
 one token and a trailing `?` makes the token optional. Exit status 1 if a line is malformed, has an unknown
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-CUES = ROOT / "src" / "paraph" / "reader" / "languages" / "en" / "cues"
+LANGUAGES = ROOT / "src" / "paraph" / "reader" / "languages"
 REPORTS = ROOT / "training" / "reports"
 MOST_PHRASES = 2000  # one line that expands to more is taken for a mistake
 LONGEST_PHRASE = 8  # tokens
@@ -47,6 +48,7 @@ CODES_WRITTEN = {
     "host extradite negotiate cooperate other",
     "meetings": "visit meeting call summit session ceremony",
     "memberships": "joined withdrew suspended reinstated founded applied member",
+    "plain_memberships": "joined withdrew founded",
     "transfers": "proposed ordered delivered ongoing cancelled",
     "equipment": "item",
     "money": "military_budget aid other",
@@ -193,20 +195,21 @@ def print_hits(
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--language", default="en", help="folder of src/paraph/reader/languages")
     parser.add_argument("--lines", action="store_true")
     parser.add_argument("--gold", action="store_true")
     parser.add_argument("names", nargs="*", help="cue files to look at (all)")
     options = parser.parse_args()
 
     problems: list[str] = []
-    files = {path.stem: read(path, problems) for path in sorted(CUES.glob("*.tsv"))}
+    files = {path.stem: read(path, problems) for path in sorted((LANGUAGES / options.language / "cues").glob("*.tsv"))}
     problems += [f"{name}.tsv: missing" for name in sorted(set(CODES) - set(files))]
     for line in problems:
         print(line)
     print(f"{len(problems)} problems in {len(files)} files")
 
     reports: list[Report] = []
-    for path in sorted(REPORTS.glob("en-*.jsonl")):
+    for path in sorted(REPORTS.glob("en-*.jsonl" if options.language == "en" else f"*{options.language}-*.jsonl")):
         reports += [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
     grams = [grams_of(report) for report in reports]
     print(f"hits in {len(reports)} training reports\n")
