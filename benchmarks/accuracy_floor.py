@@ -1,6 +1,6 @@
 """The accuracy below which no change may fall.
 
-    python -m benchmarks.accuracy_floor            compare with tests/accuracy_floor.json
+    python -m benchmarks.accuracy_floor            compare with tests/accuracy_floor.json, language by language
     python -m benchmarks.accuracy_floor --raise    pin today's figures where they are higher
     python -m benchmarks.accuracy_floor --lower    pin today's figures, also where they are lower
 
@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.accuracy import evaluate_part
-from benchmarks.gold_documents import NoGoldDocuments, fingerprint, load_part
+from benchmarks.gold_documents import PARTS_BY_LANGUAGE, NoGoldDocuments, fingerprint, load_part
 from paraph import Reader
 from paraph.evaluation import KINDS, Evaluation
 from paraph.publish.whole_file import whole_file
@@ -37,13 +37,13 @@ class Floor(msgspec.Struct, frozen=True, kw_only=True):
     figures: dict[str, float]
 
 
-def measure() -> Floor:
+def measure(language: str) -> Floor:
     """Today's figures: overall and by kind F1, and the share of records whose evidence is exact."""
-    gold = load_part(PART)
+    gold = load_part(PART, language)
     return Floor(
         part=PART,
         documents=len(gold.documents),
-        fingerprint=fingerprint(PART),
+        fingerprint=fingerprint(PART, language),
         figures=figures_of(evaluate_part(gold, Reader())),
     )
 
@@ -56,9 +56,9 @@ def figures_of(evaluation: Evaluation) -> dict[str, float]:
     return {name: round(figure, 4) for name, figure in figures.items()}
 
 
-def load_floor(path: Path = PINNED_AT) -> Floor:
-    """The pinned floor."""
-    return msgspec.json.decode(path.read_bytes(), type=Floor)
+def load_floors(path: Path = PINNED_AT) -> dict[str, Floor]:
+    """The pinned floors by language."""
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, Floor])
 
 
 def complaints(pinned: Floor, measured: Floor) -> list[str]:
@@ -88,26 +88,31 @@ def main() -> None:
     arguments.add_argument("--raise", dest="raises", action="store_true", help="pin figures that rose")
     arguments.add_argument("--lower", action="store_true", help="pin figures that fell, too")
     chosen = arguments.parse_args()
-    try:
-        measured = measure()
-    except NoGoldDocuments as absent:
-        print(f"accuracy floor: skipped, {absent}")
-        return
-    pinned = load_floor() if PINNED_AT.exists() else None
-    for name, figure in measured.figures.items():
-        before = "" if pinned is None else f"  floor {pinned.figures.get(name, 0.0):.4f}"
-        print(f"{name:16}{figure:.4f}{before}")
+    pinned = load_floors() if PINNED_AT.exists() else {}
+    floors = dict(pinned)
+    found: list[str] = []
+    for language in PARTS_BY_LANGUAGE:
+        try:
+            measured = measure(language)
+        except NoGoldDocuments as absent:
+            print(f"accuracy floor: skipped, {absent}")
+            continue
+        floor = pinned.get(language)
+        for name, figure in measured.figures.items():
+            before = "" if floor is None else f"  floor {floor.figures.get(name, 0.0):.4f}"
+            print(f"{language} {name:16}{figure:.4f}{before}")
+        if chosen.raises or chosen.lower:
+            floors[language] = raised(floor, measured, may_lower=chosen.lower)
+        elif floor is None:
+            found.append(f"{language}: no floor is pinned yet: --raise pins one")
+        else:
+            found += (f"{language} {line}" for line in complaints(floor, measured))
     if chosen.raises or chosen.lower:
-        floor = raised(pinned, measured, may_lower=chosen.lower)
         with whole_file(PINNED_AT) as stream:
-            stream.write(json.dumps(msgspec.to_builtins(floor), indent=2).encode() + b"\n")
+            stream.write(json.dumps(msgspec.to_builtins(floors), indent=2).encode() + b"\n")
         print(f"pinned in {PINNED_AT.name}")
-    elif pinned is None:
-        sys.exit("no floor is pinned yet: --raise pins one")
-    else:
-        found = complaints(pinned, measured)
-        if found:
-            sys.exit("\n".join(found))
+    elif found:
+        sys.exit("\n".join(found))
 
 
 if __name__ == "__main__":

@@ -60,10 +60,10 @@ def load_part(part: str, language: str = "en") -> GoldDocuments:
     return GoldDocuments(documents=tuple(documents), coded=coded)
 
 
-def fingerprint(part: str) -> str:
+def fingerprint(part: str, language: str = "en") -> str:
     """SHA-256 over the names and bytes of the part's files."""
     digest = sha256()
-    for path in gold_files(part):
+    for path in gold_files(part, language):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

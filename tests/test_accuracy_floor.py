@@ -6,18 +6,19 @@ import msgspec
 import pytest
 
 from benchmarks.accuracy import wilson_interval
-from benchmarks.accuracy_floor import PINNED_AT, Floor, complaints, load_floor, measure, raised
-from benchmarks.gold_documents import NoGoldDocuments, gold_files
+from benchmarks.accuracy_floor import PINNED_AT, Floor, complaints, load_floors, measure, raised
+from benchmarks.gold_documents import PARTS_BY_LANGUAGE, NoGoldDocuments, gold_files
 
 
-def test_accuracy_is_not_below_the_floor() -> None:
+@pytest.mark.parametrize("language", PARTS_BY_LANGUAGE)
+def test_accuracy_is_not_below_the_floor(language: str) -> None:
     try:
-        gold_files("test")
+        gold_files("test", language)
     except NoGoldDocuments as absent:
         pytest.skip(str(absent))
     if not PINNED_AT.exists():
         pytest.fail("no floor is pinned: python -m benchmarks.accuracy_floor --raise")
-    assert complaints(load_floor(), measure()) == []
+    assert complaints(load_floors()[language], measure(language)) == []
 
 
 PINNED = Floor(part="test", documents=2, fingerprint="f", figures={"overall": 0.8, "agreements": 0.9})
