@@ -37,13 +37,14 @@ def test_odd_documents_stand_in_their_place(reader: Reader) -> None:
         Document(id="empty", text=""),
         Document(id="space", text=" \n\n "),
         Document(id="french", text="Le Niger et l'Iran ont signé.", language="fr"),
+        Document(id="german", text="Niger und Iran haben unterzeichnet.", language="de"),
         Document(id="long", text="They met in Niamey. " * (LONGEST_PART // 10)),
         Document(id="headline only", text="", title="Niger and Iran sign a pact"),
     ]
     documents = [ordinary] * 20 + odd + [ordinary] * 5
     readings = list(reader.read_many(documents))
     assert [r.id for r in readings] == [d.id for d in documents]
-    assert [r.id for r in readings if r.error] == ["french"]
+    assert [r.id for r in readings if r.error] == ["german"]
     assert facts(readings[0]) == facts(readings[-1]) != []
 
 
