@@ -18,8 +18,8 @@ from paraph.records import Agreement, AgreementStage, Body, Factuality, Office, 
 from paraph.register.places import town_of
 
 MOST_PARTIES_PAIRED = 8
-LEAST_CONFIDENCE = 0.5
-"""Of agreements: what the reader itself holds for less likely than not is kept, and founds no entry."""
+LEAST_CONFIDENCE = 0.35
+"""Of agreements: what the reader holds for less likely is kept, and founds no entry."""
 
 
 class AgreementProfile(msgspec.Struct, frozen=True, tag="agreements"):
