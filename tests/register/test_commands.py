@@ -67,6 +67,18 @@ def rows(run: Run, *arguments: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in out.splitlines()]
 
 
+def test_a_text_file_is_added_with_its_day_and_headline(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text("Niger and Iran signed a memorandum of understanding in Niamey on Thursday.", encoding="utf-8")
+    code, _, said = run("add", str(file), "--published", "2025-05-10", "--title", "Pact signed", "--language", "en")
+    assert (code, said) == (0, "documents: 1 added\n")
+    (pact,) = rows(run, "list", "agreements", "--party", "NER")
+    assert (pact["date"], pact["stage"]) == ("2025-05-08", "signed")
+    assert [document["title"] for document in rows(run, "list", "documents")] == ["Pact signed"]
+    code, _, said = run("add", str(file), "--published", "the day before")
+    assert (code, said.count("\n")) == (2, 1)
+
+
 @pytest.mark.usefixtures("filled")
 def test_every_kind_is_listed(run: Run) -> None:
     expected = {

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import click
 
 from paraph.cli.register_options import opened, register_option
+from paraph.cli.text_facts import text_facts_options
 from paraph.records import Document
-from paraph.sources import DEFAULT_MAX_SIZE, STANDARD_INPUT, Problem, read_sources
+from paraph.sources import DEFAULT_MAX_SIZE, STANDARD_INPUT, Problem, TextFacts, read_sources
 
 BAD_INPUT = 2
 
@@ -18,15 +20,17 @@ BAD_INPUT = 2
 @click.command("add")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @register_option
+@text_facts_options
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N", help="Processes.")
 @click.option("--quiet", is_flag=True, help="Say nothing; the exit code still tells.")
-def command(sources: tuple[str, ...], where: str, workers: int, quiet: bool) -> int:
+def command(sources: tuple[str, ...], where: str, facts: TextFacts, workers: int, quiet: bool) -> int:
     """Read reports and add them to a register, which is made where there is none.
 
     SOURCE is plain text (.txt) or one JSON document a line (.jsonl); - is standard input. What the register has
     already is passed over, so a run that was stopped goes on where it was.
     """
     with opened(where, create=True) as register:
+        from paraph.cli.progress import Progress
         from paraph.cli.reading_run import ReadingRun
         from paraph.reader import Reader
         from paraph.register.errors import DocumentRefused
@@ -37,19 +41,23 @@ def command(sources: tuple[str, ...], where: str, workers: int, quiet: bool) -> 
 
         def unread() -> Iterator[Document | Problem]:
             standard_input = sys.stdin.buffer if STANDARD_INPUT in sources else None
-            for found in read_sources(sources, standard_input=standard_input, max_size=DEFAULT_MAX_SIZE):
+            for found in read_sources(sources, facts=facts, standard_input=standard_input, max_size=DEFAULT_MAX_SIZE):
                 if isinstance(found, Problem) or register.lacks(found, version):
                     yield found
                 else:
                     counts["known"] += 1
 
         run = ReadingRun(Reader(), unread(), workers=workers)
-        for document, reading in run.results():
-            try:
-                counts[register.add(document, reading, version).what] += 1
-            except (DocumentRefused, ValueError) as refusal:
-                # One document that can't be kept stops nobody from adding the others.
-                run.note(Problem(str(document.id), str(refusal)))
+        with ExitStack() as stack:
+            progress = stack.enter_context(Progress(sources)) if sys.stderr.isatty() and not quiet else None
+            for document, reading in run.results():
+                try:
+                    counts[register.add(document, reading, version).what] += 1
+                except (DocumentRefused, ValueError) as refusal:
+                    # One document that can't be kept stops nobody from adding the others.
+                    run.note(Problem(str(document.id), str(refusal)))
+                if progress is not None:
+                    progress.done(run.done_count + counts["known"])
         register.settle()
     if not quiet:
         said = ((counts["added"], "added"), (counts["reread"], "read anew"), (counts["known"], "already there"))

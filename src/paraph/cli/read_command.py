@@ -5,22 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from paraph.records import PartialDate
-from paraph.sources import (
-    DEFAULT_MAX_SIZE,
-    STANDARD_INPUT,
-    TextFacts,
-    parse_language,
-    parse_published,
-    read_sources,
-)
+from paraph.cli.text_facts import text_facts_options
+from paraph.sources import DEFAULT_MAX_SIZE, STANDARD_INPUT, TextFacts, read_sources
 
 if TYPE_CHECKING:
     from paraph.publish.result_writer import ResultWriter
@@ -29,38 +22,9 @@ BAD_INPUT = 2
 CARD_WIDTH = 80
 
 
-_Value = TypeVar("_Value")
-
-
-def _parsed_by(parse: Callable[[str], _Value]) -> Callable[[click.Context, click.Parameter, str | None], _Value | None]:
-    """A callback that parses an option's value; what the parser refuses is a mistake in the call."""
-
-    def callback(context: click.Context, option: click.Parameter, value: str | None) -> _Value | None:
-        if value is None:
-            return None
-        try:
-            return parse(value)
-        except ValueError as error:
-            raise click.BadParameter(str(error), context, option) from None
-
-    return callback
-
-
 @click.command("read")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option(
-    "--published",
-    callback=_parsed_by(parse_published),
-    metavar="DATE",
-    help="Day of publication of text files, such as 2025-05-10.",
-)
-@click.option(
-    "--language",
-    callback=_parsed_by(parse_language),
-    metavar="CODE",
-    help="Language of text files (ISO 639-1); detected where not given.",
-)
-@click.option("--title", help="Headline of text files.")
+@text_facts_options
 @click.option(
     "--format",
     "form",
@@ -82,9 +46,7 @@ def _parsed_by(parse: Callable[[str], _Value]) -> Callable[[click.Context, click
 @click.option("--quiet", is_flag=True, help="No progress and no list of problems; the exit code still tells.")
 def command(
     files: tuple[str, ...],
-    published: PartialDate | None,
-    language: str | None,
-    title: str | None,
+    facts: TextFacts,
     form: str | None,
     html: Path | None,
     explain: bool,
@@ -108,7 +70,6 @@ def command(
 
     on_terminal = output is None and sys.stdout.isatty()
     form = form or ("cards" if on_terminal else "jsonl")
-    facts = TextFacts(published=published, language=language, title=title)
     inputs = read_sources(files, facts=facts, standard_input=_standard_input(files, quiet), max_size=max_size)
     run = ReadingRun(Reader(), inputs, workers=workers, explain=explain)
     with ExitStack() as stack:
