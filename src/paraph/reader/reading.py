@@ -47,17 +47,13 @@ class Reader:
 
     def read(self, document: Document, explain: bool = False) -> Reading:
         """The records of one document; ``explain`` adds why each is there and what was rejected."""
-        refused = self._refused(document)
-        if refused is not None:
-            return refused
-        parts = list(parts_of(document))
-        if len(parts) == 1:
-            return self._read_short([document], explain)[0]
-        if document.language is None:  # what the whole is in, its parts are read in
-            code = language_of(document.text)
-            parts = [(msgspec.structs.replace(part, language=code), offset) for part, offset in parts]
-        read = [(self._read_short([part], explain)[0], offset) for part, offset in parts]
-        return joined(document, read)
+        code = code_in(document)
+        language = self._language(code)
+        if language is None:
+            return refusal(document, code)
+        # what the whole is in, its parts are read in
+        read = [(self._read_short([(part, language)], explain)[0], offset) for part, offset in parts_of(document)]
+        return read[0][0] if len(read) == 1 else joined(document, read)
 
     def read_many(self, documents: Iterable[Document], workers: int = 1, explain: bool = False) -> Iterator[Reading]:
         """A reading for each document, in order; one that fails is a reading with ``error``. Streams: documents are
@@ -87,25 +83,10 @@ class Reader:
                     broken, readings = True, None
                 yield from readings or self._read_group(group, explain)
 
-    def _refused(self, document: Document) -> Reading | None:
-        """The reading of a document in a language that can't be read; None if it can."""
-        if self._language_of(document) is not None:
+    def _language(self, code: str | None) -> Language | None:
+        """The language of a code; None if it is not supported."""
+        if code not in supported_languages():
             return None
-        known = f"(supported: {', '.join(supported_languages())})"
-        if document.language is None:
-            name = name_of(language_of(document.text))
-            looks = f"looks like {name}, which is not supported" if name else "does not look like a supported language"
-            reason = f"the text {looks} {known}"
-        else:
-            reason = f"the language {document.language!r} is not supported {known}"
-        return Reading(id=document.id, language=document.language, error=reason)
-
-    def _language_of(self, document: Document) -> Language | None:
-        """The language in which a document is read; None if there is none."""
-        code = language_of(document.text) if document.language is None else code_of(document.language)
-        return self._language(code) if code in supported_languages() else None
-
-    def _language(self, code: str) -> Language:
         if code not in self.languages:
             self.languages[code] = Language.load(code)
         return self.languages[code]
@@ -113,8 +94,12 @@ class Reader:
     def _read_group(self, group: list[Document], explain: bool) -> list[Reading]:
         """Readings of a group, short ones read as one; whatever goes wrong concerns one document only."""
         try:
-            short = [d for d in group if len(d.text) <= LONGEST_PART and self._refused(d) is None]
-            by_place = dict(zip(map(id, short), self._read_short(short, explain), strict=True))
+            short = [
+                (d, language)
+                for d in group
+                if len(d.text) <= LONGEST_PART and (language := self._language(code_in(d))) is not None
+            ]
+            by_place = dict(zip([id(d) for d, _ in short], self._read_short(short, explain), strict=True))
             return [by_place.get(id(d)) or self._read_safely(d, explain) for d in group]
         except Exception:
             return [self._read_safely(d, explain) for d in group]
@@ -127,10 +112,10 @@ class Reader:
                 id=document.id, language=document.language, error=f"could not be read: {type(error).__name__}: {error}"
             )
 
-    def _read_short(self, documents: list[Document], explain: bool) -> list[Reading]:
-        """Readings of documents of at most ``LONGEST_PART`` characters, all at once."""
+    def _read_short(self, documents: list[tuple[Document, Language]], explain: bool) -> list[Reading]:
+        """Readings of documents of at most ``LONGEST_PART`` characters, each in its language, all at once."""
         with collector_held():
-            pages = [lay_out(d, language) for d in documents if (language := self._language_of(d)) is not None]
+            pages = [lay_out(document, language) for document, language in documents]
             return [self._reading(d, explain) for d in self.drafter.draft_all(pages, with_rejects=explain)]
 
     def _reading(self, drafted: Drafted, explain: bool) -> Reading:
@@ -147,6 +132,23 @@ class Reader:
             explanation=explanation(assembler, drafted, events) if explain else None,
             **records,
         )
+
+
+def code_in(document: Document) -> str | None:
+    """The code of the language that a document is said to be in, or else looks to be in; None if none is known."""
+    return language_of(document.text) if document.language is None else code_of(document.language)
+
+
+def refusal(document: Document, code: str | None) -> Reading:
+    """The reading of a document in a language that can't be read; ``code`` is what ``code_in`` gives for it."""
+    known = f"(supported: {', '.join(supported_languages())})"
+    if document.language is None:
+        name = name_of(code)
+        looks = f"looks like {name}, which is not supported" if name else "does not look like a supported language"
+        reason = f"the text {looks} {known}"
+    else:
+        reason = f"the language {document.language!r} is not supported {known}"
+    return Reading(id=document.id, language=document.language, error=reason)
 
 
 def grouped(documents: Iterable[Document]) -> Iterator[list[Document]]:
