@@ -9,12 +9,11 @@ from contextlib import ExitStack
 
 import click
 
+from paraph.cli.entry import BAD_INPUT
 from paraph.cli.register_options import opened, register_option
 from paraph.cli.text_facts import text_facts_options
 from paraph.records import Document
 from paraph.sources import DEFAULT_MAX_SIZE, STANDARD_INPUT, Problem, TextFacts, read_sources
-
-BAD_INPUT = 2
 
 
 @click.command("add")

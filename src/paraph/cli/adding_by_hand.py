@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from paraph.cli.deciding_options import confirm, deciding
+from paraph.cli.parsing import parsed_by
 from paraph.cli.register_options import opened
 from paraph.records import (
     AgreementStage,
@@ -27,11 +28,7 @@ if TYPE_CHECKING:
 _paper = click.Path(exists=True, dir_okay=False, readable=True)
 
 
-def _date(context: click.Context, option: click.Parameter, value: str | None) -> PartialDate | None:
-    try:
-        return PartialDate.parse(value) if value else None
-    except ValueError as error:
-        raise click.BadParameter(str(error), context, option) from None
+_date = parsed_by(lambda written: PartialDate.parse(written) if written else None)
 
 
 def _choice(codes: Any) -> click.Choice[str]:

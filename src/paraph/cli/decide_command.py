@@ -11,7 +11,8 @@ import click
 
 from paraph.cli.adding_by_hand import add
 from paraph.cli.deciding_options import confirm, deciding
-from paraph.cli.register_options import BAD_INPUT, answer, form_option, opened, register_option
+from paraph.cli.entry import BAD_INPUT
+from paraph.cli.register_options import answer, form_option, opened, register_option
 
 if TYPE_CHECKING:
     from paraph.register import Decision

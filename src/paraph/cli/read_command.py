@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from paraph.cli.entry import BAD_INPUT
 from paraph.cli.text_facts import text_facts_options
 from paraph.sources import DEFAULT_MAX_SIZE, STANDARD_INPUT, TextFacts, read_sources
 
 if TYPE_CHECKING:
     from paraph.publish.result_writer import ResultWriter
 
-BAD_INPUT = 2
 CARD_WIDTH = 80
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from paraph.cli.parsing import parsed_by
 from paraph.records import PartialDate
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 NARROWEST = 100
-BAD_INPUT = 2
 
 register_option = click.option(
     "--register",
@@ -29,24 +29,9 @@ register_option = click.option(
 )
 
 
-def _day(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        # A month or a year is over when its last day is.
-        return PartialDate.parse(value).last_day().isoformat()
-    except ValueError as error:
-        raise click.BadParameter(str(error), context, option) from None
-
-
-def _date(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        return str(PartialDate.parse(value))
-    except ValueError as error:
-        raise click.BadParameter(str(error), context, option) from None
-
+# A month or a year is over when its last day is.
+_day = parsed_by(lambda written: PartialDate.parse(written).last_day().isoformat())
+_date = parsed_by(lambda written: str(PartialDate.parse(written)))
 
 as_of_option = click.option("--as-of", callback=_day, metavar="DATE", help="By what was known on that day.")
 

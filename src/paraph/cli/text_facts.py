@@ -4,39 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
+from paraph.cli.parsing import parsed_by
 from paraph.sources import TextFacts, parse_language, parse_published
-
-_Value = TypeVar("_Value")
-
-
-def _parsed_by(parse: Callable[[str], _Value]) -> Callable[[click.Context, click.Parameter, str | None], _Value | None]:
-    """A callback that parses an option's value; what the parser refuses is a mistake in the call."""
-
-    def callback(context: click.Context, option: click.Parameter, value: str | None) -> _Value | None:
-        if value is None:
-            return None
-        try:
-            return parse(value)
-        except ValueError as error:
-            raise click.BadParameter(str(error), context, option) from None
-
-    return callback
-
 
 _OPTIONS = (
     click.option(
         "--published",
-        callback=_parsed_by(parse_published),
+        callback=parsed_by(parse_published),
         metavar="DATE",
         help="Day of publication of text files, such as 2025-05-10.",
     ),
     click.option(
         "--language",
-        callback=_parsed_by(parse_language),
+        callback=parsed_by(parse_language),
         metavar="CODE",
         help="Language of text files (ISO 639-1); detected where not given.",
     ),
