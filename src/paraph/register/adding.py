@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 import msgspec
 from sqlalchemy import Connection, select, update
 
-from paraph.records import Document, Evidence, PartialDate, Reading, Record
+from paraph.records import Document, Evidence, Reading, Record
 from paraph.register import schema
 from paraph.register.clock import now
 from paraph.register.facets import refresh, refresh_grown
@@ -331,16 +331,3 @@ def _nodes_without(connection: Connection, document: int) -> set[int]:
     r = schema.records.c
     found = connection.scalars(select(r.node).where(r.document == document, ~r.live, r.node.isnot(None)))
     return {number for number in found if number is not None}
-
-
-def documents_to_read(
-    connection: Connection, documents: Iterable[Document], reader: str
-) -> Iterator[tuple[Document, bool]]:
-    """Each document, and whether this reader has still to read it."""
-    for document in documents:
-        yield document, not is_known(connection, document, reader)
-
-
-def published_of(stored: str | None) -> PartialDate | None:
-    """A stored day of publication."""
-    return PartialDate.parse(stored) if stored else None

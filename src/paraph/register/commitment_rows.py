@@ -47,35 +47,24 @@ def _row(one: Told, near: _Agreements, question: Question) -> Row | None:
                 first = min(asked_for, key=lambda other: (other.source.number, other.key), default=None)
                 return _line_row(line, agreement.id, group) if first and first.key == one.key else None
     late = record.due is not None and record.due.last_day() < question.today()
-    return {
-        "id": one.key,
-        "kind": str(record.kind),
-        "by": list(record.by),
-        "to": list(record.to),
-        "task": one.beside.get("task"),
-        "owner": one.beside.get("owner"),
-        "areas": [str(area) for area in record.areas],
-        "due": str(record.due) if record.due else None,
-        "state": one.beside.get("state") or str(State.OVERDUE if late else State.OPEN),
-        "agreement": None,
-        "documents": list(one.source.names),
-    }
+    alone = CommitmentLine(
+        kind=record.kind,
+        by=record.by,
+        to=record.to,
+        due=record.due,
+        state=State(one.beside.get("state") or (State.OVERDUE if late else State.OPEN)),
+        told=(one.key,),
+        fulfilled_by=None,
+        areas=record.areas,
+        task=one.beside.get("task"),
+        owner=one.beside.get("owner"),
+    )
+    return _line_row(alone, None, [one])
 
 
-def _line_row(line: CommitmentLine, agreement: str, group: list[Told]) -> Row:
-    return {
-        "id": line.told[0],
-        "kind": str(line.kind),
-        "by": list(line.by),
-        "to": list(line.to),
-        "task": line.task,
-        "owner": line.owner,
-        "areas": list(line.areas),
-        "due": str(line.due) if line.due else None,
-        "state": str(line.state),
-        "agreement": agreement,
-        "documents": list(dict.fromkeys(name for one in group for name in one.source.names)),
-    }
+def _line_row(line: CommitmentLine, agreement: str | None, group: list[Told]) -> Row:
+    names = dict.fromkeys(name for one in group for name in one.source.names)
+    return {**line.plain(), "agreement": agreement, "documents": list(names)}
 
 
 def _fits(row: Row, question: Question) -> bool:

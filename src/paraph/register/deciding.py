@@ -24,11 +24,11 @@ from paraph.register import schema
 from paraph.register.brought import Paper, by_hand
 from paraph.register.database import Database
 from paraph.register.decisions import Action, Decision, accepted, carry_over, decide, in_order, records_named
-from paraph.register.entries import AgreementEntry, Entry, SimpleEntry, agreement_of_body, entry_of, resolved
+from paraph.register.entries import AgreementEntry, Entry, SimpleEntry, agreement_of_body, entry_of, present_id
 from paraph.register.errors import RegisterError
 from paraph.register.history import stages
 from paraph.register.rows import chunks
-from paraph.register.told import Told, told_of
+from paraph.register.told import Told, told_by_entry, told_of
 
 # After whatever may follow the beginning of a key, by code points and by any language's order alike.
 _LAST = "z"
@@ -64,7 +64,7 @@ class Deciding:
             content: dict[str, Any] = {"field": field, "values": list(values)}
             told = _told_of_named(connection, named)
             content["record"] = told[0].key
-            if not _is_record(named):
+            if not is_record(named):
                 content["record"] = _record_to_correct(told, field, stage).key
                 content["with"] = [one.key for one in told]
             return decide(connection, Action.CORRECT, content, person=person, why=why)
@@ -151,7 +151,7 @@ class Deciding:
     ) -> Decision:
         """A session of the body `of` was held; the `minutes` become a document of the register."""
         with self._database.writing() as connection:
-            body = _named_entry(connection, of)
+            body = named_entry(connection, of)
             if isinstance(body, AgreementEntry) or body.kind != "bodies":
                 raise RegisterError(f"{of} is no body: a session is held by a committee or another joint body")
             first = body.told[0]
@@ -198,16 +198,8 @@ class Deciding:
 
     def decisions(self, about: str | None = None) -> list[Decision]:
         """All decisions, oldest first; or those that speak of an entry: of its records and of what stands under it."""
-        kept = []
         with self._database.reading() as connection:
-            wanted = _keys_about(connection, about) if about else None
-            undone: set[str] = set()
-            for decision in in_order(connection):
-                speaks = wanted is None or not wanted.isdisjoint(records_named(decision.action, decision.content))
-                if speaks or decision.undoes in undone:
-                    undone.add(decision.key)
-                    kept.append(decision)
-        return kept
+            return decisions_on(connection, _keys_about(connection, about) if about else None)
 
     def touched_by(self, decision: Decision) -> list[str]:
         """Ids of the entries to which the records of a decision belong now."""
@@ -224,6 +216,18 @@ class Deciding:
             sides = [[told.key for told in _told_of_named(connection, named)] for named in (one, other)]
             content = {"one": sides[0], "other": sides[1]}
             return decide(connection, action, content, person=person, why=why)
+
+
+def decisions_on(connection: Connection, keys: set[str] | None) -> list[Decision]:
+    """The decisions that speak of any of these records (of whatever, if None), with those that take them back."""
+    kept: list[Decision] = []
+    undone: set[str] = set()
+    for decision in in_order(connection):
+        speaks = keys is None or not keys.isdisjoint(records_named(decision.action, decision.content))
+        if speaks or decision.undoes in undone:
+            undone.add(decision.key)
+            kept.append(decision)
+    return kept
 
 
 def entries_with_records(connection: Connection, decision: Decision) -> list[str]:
@@ -268,21 +272,29 @@ def record_by_key(connection: Connection, named: str) -> Told:
 
 
 def _keys_about(connection: Connection, named: str) -> set[str]:
-    if _is_record(named):
-        return {one.key for one in _told_of_named(connection, named)}
-    entry = _named_entry(connection, named)
+    if is_record(named):
+        return {record_by_key(connection, named).key}
+    return keys_in(named_entry(connection, named))
+
+
+def keys_in(entry: Entry) -> set[str]:
+    """The keys of an entry's records, and of those of what stands under it."""
     around = entry.around if isinstance(entry, AgreementEntry) else ()
     return {one.key for one in (*entry.told, *around)}
 
 
-def _is_record(named: str) -> bool:
+def is_record(named: str) -> bool:
+    """Whether a name is a record's key rather than an entry's id."""
     return "/" in named
 
 
 def _told_of_named(connection: Connection, named: str) -> list[Told]:
     """The records of an entry by any of its ids, or the one record of a key."""
-    if not _is_record(named):
-        return list(_named_entry(connection, named).told)
+    if not is_record(named):
+        found = told_by_entry(connection, present_id(connection, named))
+        if not found:
+            raise _nothing_said(named)
+        return found
     key = _record_key(connection, named)
     r = schema.records.c
     rows = list(connection.scalars(select(r.id).where(r.key == key, r.live))) if key else []
@@ -292,24 +304,26 @@ def _told_of_named(connection: Connection, named: str) -> list[Told]:
     return told
 
 
-def _named_entry(connection: Connection, named: str) -> Entry:
-    present = resolved(connection, named)
-    if present is None:
-        raise RegisterError(f"there is no entry {named}")
-    found = entry_of(connection, present)
+def named_entry(connection: Connection, named: str) -> Entry:
+    """An entry by any id that it ever had, as it is now."""
+    found = entry_of(connection, present_id(connection, named))
     if found is None:
-        raise RegisterError(f"nothing is said of {named} any more")
+        raise _nothing_said(named)
     return found
+
+
+def _nothing_said(named: str) -> RegisterError:
+    return RegisterError(f"nothing is said of {named} any more")
 
 
 def _agreement_of(connection: Connection, named: str) -> AgreementEntry:
     """An agreement by its id, or the one under which a body works."""
-    found = _named_entry(connection, named)
+    found = named_entry(connection, named)
     if isinstance(found, SimpleEntry) and found.kind == "bodies":
         home = agreement_of_body(connection, found)
         if home is None:
             raise RegisterError(f"the body {named} works under no agreement that is known: name the agreement")
-        found = _named_entry(connection, home)
+        found = named_entry(connection, home)
     if not isinstance(found, AgreementEntry):
         raise RegisterError(f"{named} is no agreement and no body")
     return found

@@ -8,9 +8,11 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from paraph.register import schema
+from paraph.register.facets import is_withdrawn
 from paraph.register.identity.constraints import Constraints
 from paraph.register.identity.profile import read_back
 from paraph.register.identity.scoring import Score, compare, weights
+from paraph.register.rows import chunks
 
 
 class Doubt(msgspec.Struct, frozen=True):
@@ -28,7 +30,7 @@ def doubts(connection: Connection) -> Iterator[Doubt]:
     """
     settled = _settled_pairs(connection)
     seen: set[tuple[str, str]] = set()
-    one, other, link, f = schema.nodes.alias(), schema.nodes.alias(), schema.links.c, schema.facets.c
+    one, other, link = schema.nodes.alias(), schema.nodes.alias(), schema.links.c
     query = (
         select(one.c.entry, other.c.entry, one.c.profile, other.c.profile, one.c.kind, one.c.id, other.c.id)
         .join(schema.links, link.one == one.c.id)
@@ -48,8 +50,7 @@ def doubts(connection: Connection) -> Iterator[Doubt]:
             and score.total + by["same_document"]["weight"] < by["doubtful"]
         ):
             continue
-        gone = select(f.entry).where(f.facet == "state", f.value == "withdrawn", f.entry.in_(pair)).limit(1)
-        if connection.scalar(gone) is None:
+        if not any(is_withdrawn(connection, entry) for entry in pair):
             yield Doubt(*pair, score)
 
 
@@ -59,8 +60,8 @@ def _settled_pairs(connection: Connection) -> set[tuple[str, str]]:
     r, n = schema.records.c, schema.nodes.c
     keys = sorted({key for pair in apart for key in pair})
     home: dict[str, str] = {}
-    for start in range(0, len(keys), 500):
-        query = select(r.key, n.entry).join(schema.nodes, n.id == r.node).where(r.key.in_(keys[start : start + 500]))
+    for chunk in chunks(keys):
+        query = select(r.key, n.entry).join(schema.nodes, n.id == r.node).where(r.key.in_(chunk))
         home |= {key: entry for key, entry in connection.execute(query) if entry}
     return {
         (min(home[one], home[other]), max(home[one], home[other]))
@@ -71,8 +72,8 @@ def _settled_pairs(connection: Connection) -> set[tuple[str, str]]:
 
 def _told_apart(connection: Connection, one: int, other: int) -> bool:
     """Whether some document tells of two nodes as of two things."""
-    r, again = schema.records.c, schema.records.alias().c
-    query = select(r.id).where(r.node == one, r.live, r.document == again.document, again.node == other, again.live)
+    t = schema.tellings.c
+    query = select(t.document).where(t.one == min(one, other), t.other == max(one, other))
     return connection.scalar(query.limit(1)) is not None
 
 

@@ -10,12 +10,13 @@ from sqlalchemy import Connection, select
 
 from paraph.records import Commitment, Expenditure
 from paraph.register import schema
+from paraph.register.errors import RegisterError
 from paraph.register.followup import BodyLine, CommitmentLine, State, bodies, commitments
 from paraph.register.fulfilment import Page, Surroundings
 from paraph.register.history import Outline, outline
 from paraph.register.homes import under
 from paraph.register.rows import chunks
-from paraph.register.told import BY_HAND, Source, Told, told_by_documents, told_by_entry, told_of
+from paraph.register.told import BY_HAND, Source, Told, sources_in, told_by_documents, told_by_entry, told_of
 
 
 class AgreementEntry(msgspec.Struct, frozen=True):
@@ -31,8 +32,7 @@ class AgreementEntry(msgspec.Struct, frozen=True):
     @property
     def sources(self) -> tuple[Source, ...]:
         """The documents that speak of it, oldest first."""
-        found = {one.source.number: one.source for one in self.told if one.source.number != BY_HAND}
-        return tuple(sorted(found.values(), key=lambda s: (s.known_from, s.names)))
+        return sources_in(self.told)
 
     @property
     def outstanding(self) -> tuple[CommitmentLine, ...]:
@@ -65,6 +65,14 @@ def resolved(connection: Connection, entry: str) -> str | None:
             return entry
         entry = heir
     return entry
+
+
+def present_id(connection: Connection, entry: str) -> str:
+    """The same; `RegisterError` for one that never was."""
+    present = resolved(connection, entry)
+    if present is None:
+        raise RegisterError(f"there is no entry {entry}")
+    return present
 
 
 def entry_of(connection: Connection, entry: str, as_of: str | None = None) -> Entry | None:
@@ -175,4 +183,4 @@ def _around(
     return first + alone + told_by_documents(connection, more - documents, as_of)
 
 
-__all__ = ["AgreementEntry", "Entry", "SimpleEntry", "agreement_of_body", "entry_of", "resolved"]
+__all__ = ["AgreementEntry", "Entry", "SimpleEntry", "agreement_of_body", "entry_of", "present_id", "resolved"]

@@ -13,8 +13,9 @@ from paraph.register import schema
 from paraph.register.deciding import record_by_key
 from paraph.register.decisions import Decision, records_named
 from paraph.register.entries import AgreementEntry, SimpleEntry, agreement_of_body, entry_of
+from paraph.register.facets import is_withdrawn
 from paraph.register.followup import BodyLine, CommitmentLine, bodies
-from paraph.register.told import BY_HAND, Source, Told, told_by_documents
+from paraph.register.told import BY_HAND, Source, Told, sources_in, told_by_documents
 
 Form = dict[str, Any]
 
@@ -31,9 +32,9 @@ def entry_form(
         made = _person(entry)
     return {
         **made,
-        "state": _state(connection, entry.id),
+        "state": "withdrawn" if is_withdrawn(connection, entry.id) else "standing",
         "also": _former_ids(connection, entry.id),
-        "documents": [_document(source) for source in _sources(entry.told)],
+        "documents": [_document(source) for source in sources_in(entry.told)],
         "decisions": [_decision(one, decisions) for one in decisions],
         "records": [record_form(one) for one in entry.told],
     }
@@ -108,19 +109,7 @@ def _commitment(line: CommitmentLine, told: Mapping[str, Told], sources: Mapping
     source = sources.get(line.done.document) if line.done and line.done.document is not None else None
     if line.done and line.done.quote and source:
         done.append({**_document(source), "quote": line.done.quote})
-    return {
-        "id": line.told[0],
-        "kind": str(line.kind),
-        "by": list(line.by),
-        "to": list(line.to),
-        "task": line.task,
-        "owner": line.owner,
-        "areas": list(line.areas),
-        "due": str(line.due) if line.due else None,
-        "state": str(line.state),
-        "reports": _reports(told, line.told),
-        "fulfilled_by": done,
-    }
+    return {**line.plain(), "reports": _reports(told, line.told), "fulfilled_by": done}
 
 
 def _body(connection: Connection, entry: SimpleEntry, as_of: str | None) -> Form:
@@ -195,11 +184,6 @@ def _document(source: Source) -> Form:
     }
 
 
-def _sources(told: Iterable[Told]) -> list[Source]:
-    found = {one.source.number: one.source for one in told if one.source.number != BY_HAND}
-    return sorted(found.values(), key=lambda source: (source.known_from, source.names))
-
-
 def _decision(one: Decision, all_: Sequence[Decision]) -> Form:
     return {
         "decision": one.key,
@@ -212,12 +196,6 @@ def _decision(one: Decision, all_: Sequence[Decision]) -> Form:
         "undoes": one.undoes,
         "in_force": one.undoes is None and all(other.undoes != one.key for other in all_),
     }
-
-
-def _state(connection: Connection, entry: str) -> str:
-    f = schema.facets.c
-    gone = select(f.entry).where(f.entry == entry, f.facet == "state", f.value == "withdrawn")
-    return "withdrawn" if connection.scalar(gone) is not None else "standing"
 
 
 def _former_ids(connection: Connection, entry: str) -> list[str]:

@@ -21,7 +21,7 @@ from paraph.records import Agreement, Body, Office, Record
 from paraph.register.change_log import note_changes
 from paraph.register.history import Outline, outline
 from paraph.register.rows import chunks, marks, padded, run
-from paraph.register.told import BY_HAND, Told, told_by_entry
+from paraph.register.told import Told, documents_in, told_by_entry
 
 MANY_RECORDS = 16
 """An entry of fewer is always up to date."""
@@ -82,7 +82,8 @@ def refresh(
             found = [("state", "withdrawn")]
         else:
             found += _of_outline(drawn) if drawn else (facet for one in told for facet in _of_record(one.record))
-        summary = _summary(told, drawn, heard)
+        made = agreement_summary(told, drawn) if drawn else _simple_summary(told, heard)
+        summary = _encode(made).decode()
         before = run(connection, "SELECT summary FROM entries WHERE id = ?", (entry,)).scalar()
         note_changes(connection, kind, entry, before, summary)
         _write_facets(connection, entry, {(kind, *facet, begins or UNDATED) for facet in found})
@@ -103,7 +104,7 @@ def refresh_grown(
         assert row is not None
         told, pending, begins, kind = row
         waits = told >= MANY_RECORDS and (pending + len(records)) * MAY_WAIT <= told
-        if not waits or (withdrawn and _is_withdrawn(connection, entry)):
+        if not waits or (withdrawn and is_withdrawn(connection, entry)):
             entries.append(entry)
             continue
         run(connection, "UPDATE entries SET pending = pending + ? WHERE id = ?", (len(records), entry))
@@ -117,7 +118,8 @@ def refresh_grown(
     refresh(connection, entries, withdrawn, gained)
 
 
-def _is_withdrawn(connection: Connection, entry: str) -> bool:
+def is_withdrawn(connection: Connection, entry: str) -> bool:
+    """Whether people have withdrawn an entry."""
     query = "SELECT value FROM facets WHERE entry = ? AND facet = 'state'"
     return bool(run(connection, query, (entry,)).scalar() == "withdrawn")
 
@@ -167,25 +169,22 @@ def _begins(drawn: Outline | None) -> str | None:
     return str(min(dated)) if dated else None
 
 
-def _summary(told: Sequence[Told], drawn: Outline | None, heard: str) -> str:
-    documents = len({one.source.number for one in told} - {BY_HAND})
-    if drawn is not None:
-        made = Summary(
-            parties=drawn.parties,
-            form=str(drawn.instrument),
-            title=drawn.title,
-            areas=drawn.areas,
-            history=tuple((str(s.stage), str(s.date) if s.date else None) for s in drawn.history),
-            conflicts=tuple(conflict.field for conflict in drawn.conflicts),
-            documents=documents,
-            heard=heard,
-        )
-    else:
-        made = _simple_summary([one.record for one in told], documents, heard)
-    return _encode(made).decode()
+def agreement_summary(told: Sequence[Told], drawn: Outline) -> Summary:
+    """An agreement in a line: its records and the outline that they make."""
+    return Summary(
+        parties=drawn.parties,
+        form=str(drawn.instrument),
+        title=drawn.title,
+        areas=drawn.areas,
+        history=tuple((str(s.stage), str(s.date) if s.date else None) for s in drawn.history),
+        conflicts=tuple(conflict.field for conflict in drawn.conflicts),
+        documents=documents_in(told),
+        heard=drawn.heard,
+    )
 
 
-def _simple_summary(records: Sequence[Record], documents: int, heard: str) -> Summary:
+def _simple_summary(told: Sequence[Told], heard: str) -> Summary:
+    records = [one.record for one in told]
     bodies = [record for record in records if isinstance(record, Body)]
     offices = [record for record in records if isinstance(record, Office)]
     names = [r.name for r in bodies if r.name] + [r.person for r in offices if r.person]
@@ -196,7 +195,7 @@ def _simple_summary(records: Sequence[Record], documents: int, heard: str) -> Su
         form=max(kinds, key=kinds.count) if kinds else None,
         title=max(sorted(set(names)), key=len, default=None),
         areas=tuple(sorted({str(area) for r in bodies for area in r.areas})),
-        documents=documents,
+        documents=documents_in(told),
         heard=heard,
     )
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -96,6 +97,20 @@ class CommitmentLine(msgspec.Struct, frozen=True):
     task: str | None = None
     owner: str | None = None
     done: Done | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """What rows and forms of it have in common, as plain values."""
+        return {
+            "id": self.told[0],
+            "kind": str(self.kind),
+            "by": list(self.by),
+            "to": list(self.to),
+            "task": self.task,
+            "owner": self.owner,
+            "areas": [str(area) for area in self.areas],
+            "due": str(self.due) if self.due else None,
+            "state": str(self.state),
+        }
 
 
 def bodies(told: Sequence[Told]) -> list[BodyLine]:

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 import msgspec
 
 from paraph.records import Agreement, AgreementStage, Factuality, PartialDate, Place
+from paraph.register.identity.scoring import GENERAL_AREAS
 from paraph.register.places import contradict
 from paraph.register.told import Told
 
@@ -29,7 +30,6 @@ _SAME_EVENT = timedelta(days=7)
 _NEWS_OF_SIGNING = timedelta(days=14)
 _OPEN_INSTRUMENTS = frozenset({"agreement", "other"})
 _LEAST_JOINED = 3
-_GENERAL_AREAS = frozenset({"security_cooperation", "defence_cooperation"})
 _ORDER = {stage: number for number, stage in enumerate(AgreementStage)}
 
 
@@ -324,7 +324,7 @@ def _documents(told: Iterable[Told]) -> set[int]:
 def _areas(told: Sequence[Told]) -> tuple[str, ...]:
     settled = [one for one in told if "areas" in one.settled]
     named = {str(area) for one in settled or told for area in _agreement(one).areas}
-    return tuple(sorted(named - _GENERAL_AREAS or named))
+    return tuple(sorted(named - GENERAL_AREAS or named))
 
 
 def _best(

@@ -17,9 +17,9 @@ from paraph.register.changes import COLUMNS as CHANGE_COLUMNS
 from paraph.register.changes import changes_since
 from paraph.register.checking import broken_rules
 from paraph.register.database import Database
-from paraph.register.deciding import Deciding, record_by_key
+from paraph.register.deciding import Deciding, decisions_on, is_record, keys_in, named_entry, record_by_key
 from paraph.register.doubts import Doubt, doubts
-from paraph.register.entries import AgreementEntry, Entry, entry_of, resolved
+from paraph.register.entries import AgreementEntry, Entry, entry_of, present_id
 from paraph.register.entry_form import entry_form, record_form
 from paraph.register.errors import RegisterError
 from paraph.register.facets import Summary, settle_pending, summaries
@@ -90,32 +90,24 @@ class Register(Deciding):
     def entry(self, entry: str, as_of: str | None = None) -> Entry:
         """An entry by any id that it ever had."""
         with self._database.reading() as connection:
-            present = resolved(connection, entry)
-            if present is None:
-                raise RegisterError(f"there is no entry {entry}")
-            found = entry_of(connection, present, as_of)
-        if found is None:
-            raise RegisterError(f"nothing was known of {entry}" + (f" on {as_of}" if as_of else ": it has no records"))
-        return found
+            return _entry_known(connection, entry, as_of)
 
     def summary(self, entry: str) -> Summary | None:
         """An entry in a line, by any id that it ever had, as lists show it; None while it is behind."""
         with self._database.reading() as connection:
-            present = resolved(connection, entry)
-            if present is None:
-                raise RegisterError(f"there is no entry {entry}")
+            present = present_id(connection, entry)
             return summaries(connection, [present]).get(present)
 
     def show(self, named: str, as_of: str | None = None) -> dict[str, Any]:
         """All of an entry (by any id that it ever had) or of a record (by its key) as plain values: each line of its
         history with the reports that say so and their words, conflicts with all sides, and what people decided."""
-        decisions = self.decisions(named)
-        if "/" in named:
-            with self._database.reading() as connection:
-                return record_form(record_by_key(connection, named), decisions)
-        entry = self.entry(named, as_of)
         with self._database.reading() as connection:
-            return entry_form(connection, entry, decisions, as_of)
+            if is_record(named):
+                record = record_by_key(connection, named)
+                return record_form(record, decisions_on(connection, {record.key}))
+            now = named_entry(connection, named)
+            then = _entry_known(connection, named, as_of) if as_of else now
+            return entry_form(connection, then, decisions_on(connection, keys_in(now)), as_of)
 
     def agreements(self, ids: Iterable[str], as_of: str | None = None) -> Iterator[AgreementEntry]:
         """Agreements by their ids, as far as they were known on a day."""
@@ -205,6 +197,14 @@ class Register(Deciding):
             with self._database.trying() as connection:
                 found = list(what_does_not_follow(connection))
         return found
+
+
+def _entry_known(connection: Connection, named: str, as_of: str | None) -> Entry:
+    """An entry by any id that it ever had, as far as it was known on a day."""
+    found = entry_of(connection, present_id(connection, named), as_of)
+    if found is None:
+        raise RegisterError(f"nothing was known of {named}" + (f" on {as_of}" if as_of else ": it has no records"))
+    return found
 
 
 def _every(connection: Connection, facets: Mapping[str, Sequence[str]]) -> Iterator[str]:

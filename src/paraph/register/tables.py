@@ -16,12 +16,12 @@ from paraph.register.asked import Question, Row
 from paraph.register.commitment_rows import COMMITMENT_COLUMNS, commitment_rows
 from paraph.register.doubts import doubts
 from paraph.register.errors import RegisterError
-from paraph.register.facets import Summary, summaries
+from paraph.register.facets import Summary, agreement_summary, summaries
 from paraph.register.history import outline
 from paraph.register.record_rows import RECORD_COLUMNS, record_rows
 from paraph.register.rows import chunks
 from paraph.register.search import entries_with, streamed
-from paraph.register.told import BY_HAND, Told, sources_of, told_of
+from paraph.register.told import Told, documents_in, sources_of, told_of
 
 _Form = TypeVar("_Form", Body, Office)
 _AT_ONCE = 100  # entries or documents whose rows are made together
@@ -89,7 +89,9 @@ def _agreements(connection: Connection, question: Question) -> Iterator[Row]:
     for ids in _batches(_entries(connection, "agreements", question)):
         known = {} if question.as_of else summaries(connection, ids)
         missing = [entry for entry in ids if entry not in known]
-        drawn = {entry: _summary_of_agreement(told) for entry, told in _told(connection, missing, question.as_of)}
+        drawn = {
+            entry: agreement_summary(told, outline(told)) for entry, told in _told(connection, missing, question.as_of)
+        }
         for entry in ids:
             summary = known.get(entry) or drawn.get(entry)
             if summary is not None and _fits(summary, question):
@@ -110,20 +112,6 @@ def _agreement_row(entry: str, summary: Summary) -> Row:
         "conflicts": list(summary.conflicts),
         "heard": summary.heard,
     }
-
-
-def _summary_of_agreement(told: Sequence[Told]) -> Summary:
-    drawn = outline(told)
-    return Summary(
-        parties=drawn.parties,
-        form=str(drawn.instrument),
-        title=drawn.title,
-        areas=drawn.areas,
-        history=tuple((str(stage.stage), str(stage.date) if stage.date else None) for stage in drawn.history),
-        conflicts=tuple(conflict.field for conflict in drawn.conflicts),
-        documents=_documents_of(told),
-        heard=drawn.heard,
-    )
 
 
 def _fits(summary: Summary, question: Question) -> bool:
@@ -151,7 +139,7 @@ def _bodies(connection: Connection, question: Question) -> Iterator[Row]:
             "kind": max(sorted(set(kinds)), key=kinds.count),
             "parties": sorted({party for r in _settled(records, "parties") for party in r.parties}),
             "areas": sorted({str(area) for r in _settled(records, "areas") for area in r.areas}),
-            "documents": _documents_of(told),
+            "documents": documents_in(told),
             "heard": max(one.source.known_from for one in told),
         }
         if set(question.party) <= set(row["parties"]) and set(question.area) <= set(row["areas"]):
@@ -168,7 +156,7 @@ def _people(connection: Connection, question: Question) -> Iterator[Row]:
                 "name": max(sorted({r.person for r in _settled(records, "person") if r.person}), key=len),
                 "serves": serves,
                 "offices": sorted({r.office for _, r in records if r.office}),
-                "documents": _documents_of(told),
+                "documents": documents_in(told),
                 "heard": max(one.source.known_from for one in told),
             }
 
@@ -212,10 +200,6 @@ def _told(connection: Connection, ids: Sequence[str], as_of: str | None) -> Iter
     for entry in ids:
         if entry in by_entry:
             yield entry, by_entry[entry]
-
-
-def _documents_of(told: Iterable[Told]) -> int:
-    return len({one.source.number for one in told} - {BY_HAND})
 
 
 def _documents(connection: Connection, question: Question) -> Iterator[Row]:

@@ -93,6 +93,17 @@ def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, Sour
     return found
 
 
+def sources_in(told: Iterable[Told]) -> tuple[Source, ...]:
+    """The documents in which records stand, oldest first."""
+    found = {one.source.number: one.source for one in told if one.source.number != BY_HAND}
+    return tuple(sorted(found.values(), key=lambda source: (source.known_from, source.names)))
+
+
+def documents_in(told: Iterable[Told]) -> int:
+    """In how many documents records stand."""
+    return len({one.source.number for one in told} - {BY_HAND})
+
+
 class _Head(NamedTuple):
     id: int
     key: str

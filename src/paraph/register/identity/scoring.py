@@ -29,7 +29,7 @@ _ORDER = {
     "terminated": 6,
 }
 _RECURRING = frozenset({"ratified", "amended", "renewed", "suspended", "in_force"})
-_GENERAL_AREAS = frozenset({"security_cooperation", "defence_cooperation"})
+GENERAL_AREAS = frozenset({"security_cooperation", "defence_cooperation"})
 _VETO = -100.0
 _COGNATE = 5
 _BONES = str.maketrans(dict.fromkeys("aeiouyhw", "") | {"c": "s", "q": "k", "z": "s", "x": "ks", "v": "f"})
@@ -208,7 +208,7 @@ def _instruments(one: str, other: str, w: dict[str, Any]) -> Reason:
 
 def _areas(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> Iterator[Reason]:
     """Between `same` and `none_shared`, by how many are shared; a report that names fewer of them says nothing else."""
-    first, second = set(one) - _GENERAL_AREAS, set(other) - _GENERAL_AREAS
+    first, second = set(one) - GENERAL_AREAS, set(other) - GENERAL_AREAS
     if first and second:
         shared = len(first & second)
         alike = (shared / len(first | second) + shared / min(len(first), len(second))) / 2
