@@ -24,7 +24,7 @@ class Sources:
             sentence = tokens.sentence[cue.first]
             if tokens.starts[cue.first] < page.shift or sentence in self._by_sentence:
                 continue
-            if cue.cue.code == SOURCE_FOLLOWS:
+            if cue.cue.code == SOURCE_FOLLOWS and not self._that_follows(cue.past):
                 found = self._after(cue.past, sentence)
             elif self._is_noun(cue.first, cue.past):
                 found = None
@@ -44,17 +44,22 @@ class Sources:
         while past < end:
             word = tokens.words[past]
             depth += (word == "(") - (word == ")")
-            if word in STOPS and depth == 0:
+            if (word in STOPS or tokens.folded[past] in self._words.source_closer) and depth == 0:
                 break
             past += 1
         return self._phrase(first, past)
+
+    def _that_follows(self, past: int) -> bool:
+        """Whether "souligne" and its like go on with "que": then its subject stands before it."""
+        folded = self._page.tokens.folded
+        return past < len(folded) and folded[past] in self._words.that
 
     def _is_noun(self, first: int, past: int) -> bool:
         """Whether "states", "reports" or "claims" is no verb, for all that can be seen: no "that" or colon follows."""
         folded = self._page.tokens.folded
         if past - first > 1 or not folded[first].endswith("s") or folded[first] in self._words.saying:
             return False
-        return past == len(folded) or (folded[past] != ":" and folded[past] not in self._words.that)
+        return past == len(folded) or (folded[past] != ":" and not self._that_follows(past))
 
     def _before(self, past: int, sentence: int) -> str | None:
         """The subject: the words back to the clause's start or a date, if they hold a name or start with an article."""

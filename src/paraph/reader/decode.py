@@ -17,7 +17,7 @@ from paraph.reader.page import Page
 from paraph.reader.pairs import Named, PairScores, Scored
 from paraph.reader.positions import same_features
 from paraph.reader.schema import ANCHORED, AREAS, ATTRIBUTES, CLUSTERED, KINDS, OFFICES, ROLES, SPAN_HEADS, Role
-from paraph.reader.spans import join_office_spans, trim_item
+from paraph.reader.spans import join_adjacent, join_office_spans, trim_item
 
 SHOWN_FROM = 0.08  # least probability of a candidate that an explanation lists as rejected
 NAMES = (("person", 1), ("office", 3), ("title", 5))  # with the number of their first tag
@@ -153,6 +153,7 @@ class Drafter:
             body, tags, spans = slice(base, end), tagged.names[base:end], tagged.spans[base:end]
             named = dict(tag_spans(tags, [begin for _, begin in NAMES]))
             names = {label: within_sentences(named[begin], page) for label, begin in NAMES}
+            names["person"] = join_adjacent(names["person"], page)
             made.entities["person"] = person_entities(page, names["person"])
             names["office"] = join_office_spans(names["office"], page)
             made.name_spans = names

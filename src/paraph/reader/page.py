@@ -24,6 +24,8 @@ from paraph.reader.tokens import Tokens
 from paraph.records import Document
 
 LONGEST_SENTENCE = 64  # units; a longer one is read in pieces
+LEAST_PIECE = 40  # units
+PIECE_ENDS = frozenset(",;:")
 LEAST_REPEATED = 4  # words
 
 
@@ -209,12 +211,21 @@ def _divide(page: Page, names: list[NameMatch], dates: list[DateMention], amount
                 token = cut
                 first, past, kind, mention = next(following)
         while start < len(firsts):
-            cut = min(len(firsts), start + LONGEST_SENTENCE)
+            cut = _cut(page, firsts, start)
             page.sentence += [len(page.sentences)] * (cut - start)
             page.sentences.append((start, cut))
             start = cut
     if page.shift:
         page.title_units = sum(1 for f in firsts if tokens.starts[f] < page.shift)
+
+
+def _cut(page: Page, firsts: list[int], start: int) -> int:
+    """Where the piece of a sentence that begins at a unit ends: behind its last comma, if that leaves enough of it."""
+    cut = start + LONGEST_SENTENCE
+    if cut >= len(firsts):
+        return len(firsts)
+    words = page.tokens.words
+    return next((u + 1 for u in range(cut - 1, start + LEAST_PIECE, -1) if words[firsts[u]] in PIECE_ENDS), cut)
 
 
 def _repeated(page: Page) -> Iterator[int]:

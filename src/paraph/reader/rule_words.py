@@ -32,6 +32,7 @@ class RuleWords:
     sent_to: frozenset[str] = frozenset()
     possessive: frozenset[str] = frozenset()
     saying: frozenset[str] = frozenset()
+    source_closer: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, language: str) -> RuleWords:
