@@ -22,7 +22,7 @@ from itertools import cycle
 from pathlib import Path
 
 from benchmarks.command_cost import run_and_measure
-from benchmarks.gold_documents import NoGoldDocuments, load_part
+from benchmarks.gold_documents import PARTS_BY_LANGUAGE, NoGoldDocuments, load_part
 from benchmarks.hostile_documents import SAMPLES
 from paraph import Document, Reader
 
@@ -71,6 +71,24 @@ def documents_per_second(works: dict[str, Work], documents: Sequence[Document], 
     return {name: statistics.median(of_name) for name, of_name in rates.items()}
 
 
+def print_languages(reader: Reader, seconds: float) -> None:
+    """How fast each language is read, by the amount of text: reports differ in length."""
+    works: dict[str, Work] = {}
+    sizes: dict[str, float] = {}
+    for language in PARTS_BY_LANGUAGE:
+        try:
+            documents = load_part("development", language).documents
+        except NoGoldDocuments:
+            continue
+        # Each work reads its own documents, whatever stream it is given.
+        works[language] = lambda _, own=documents: reader.read_many(cycle(own))  # type: ignore[misc]
+        sizes[language] = sum(len(document.text) for document in documents) / len(documents)
+    if len(works) > 1:
+        rates = documents_per_second(works, (), seconds)
+        print("characters/s by language: ", end="")
+        print(", ".join(f"{language} {rate * sizes[language]:,.0f}" for language, rate in rates.items()))
+
+
 def main() -> None:
     """Print the figures."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -92,6 +110,7 @@ def main() -> None:
     for name, rate in rates.items():
         print(f"{name:30}{rate:>10.1f} documents/s{rate * size / 1e6:>9.3f} MB/s{rates['paraph'] / rate:>9.2f} times")
     print("(times: how many times as many documents a second Paraph reads)")
+    print_languages(reader, chosen.seconds)
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

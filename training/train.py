@@ -105,7 +105,7 @@ def main() -> None:
     parser.add_argument(
         "--vectors", type=Path, default=HERE / "vectors", help="folder that build_word_vectors.py wrote"
     )
-    parser.add_argument("--reports", nargs="*", help="names of files in training/reports (default: all English)")
+    parser.add_argument("--reports", nargs="*", help="names of files in training/reports (default: all)")
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--fold", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=12)

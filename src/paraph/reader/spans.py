@@ -36,20 +36,16 @@ def join_office_spans(spans: list[Span], page: Page) -> list[Span]:
         if out:
             before = out[-1]
             between = range(before[1], start)
-            attached = page.word(before[1] - 1) in words.sent_to and all(page.word(u) in words.function for u in between)
-            if attached and len(between) <= MOST_BETWEEN and page.sentence[start] == page.sentence[before[0]]:
-                out[-1] = (before[0], past)
-                continue
-            joined = (
-                0 < len(between) <= MOST_BETWEEN
+            sent = page.word(before[1] - 1) in words.sent_to
+            attached = sent and all(page.word(u) in words.function for u in between)
+            listed = (
+                len(between) > 0
                 and page.word(before[1]) in joining
                 and all(page.word(u) in joining or page.words(u, u + 1)[0].isupper() for u in between)
-            )
-            if (
-                joined
                 and not heads.intersection(range(start, past))
-                and page.sentence[start] == page.sentence[before[0]]
-            ):
+            )
+            near = len(between) <= MOST_BETWEEN and page.sentence[start] == page.sentence[before[0]]
+            if near and (attached or listed):
                 out[-1] = (before[0], past)
                 continue
         out.append((start, past))
