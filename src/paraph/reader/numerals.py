@@ -82,6 +82,7 @@ class NumberWords:
     phrases: dict[str, Phrases[float]]
     suffixes: frozenset[str]
     decimal: str
+    grouping: str  # a mark that sets off groups of three digits beside the usual one: "12,500" and "12.500"; or ""
 
     @classmethod
     @cache
@@ -117,6 +118,7 @@ class NumberWords:
             {kind: Phrases(entries.get(kind, ())) for kind in kinds},
             frozenset(fold(phrase) for phrase, _ in entries.get("suffix", ())),
             entries.get("decimal", [(".", 0)])[0][0],
+            entries.get("grouping", [("", 0)])[0][0],
         )
 
     def ordinal_at(self, folded: list[str], index: int) -> tuple[int, int] | None:
@@ -164,6 +166,8 @@ class NumberWords:
         if word.isdecimal():
             return int(word) if len(word) <= 18 else None
         thousands = "," if self.decimal == "." else "."
+        if self.grouping and word[0] != "0" and grouped(word, self.grouping):
+            return int(word.replace(self.grouping, ""))
         whole, mark, fraction = word.rpartition(self.decimal)
         if mark and self.decimal not in whole and thousands not in fraction:
             plain = whole.replace(thousands, "")
@@ -248,7 +252,7 @@ class NumberWords:
         total: float = 0
         group: float | None = None  # what stands below the next scale word
         position, past = index, index
-        room = 100.0  # the next word has to be smaller than this
+        room = 1000.0  # the next word has to be smaller than this
         scaled = False
         if phrases["article"].at(folded, index):
             follows = phrases["hundred"].at(folded, index + 1) or phrases["scale"].at(folded, index + 1)
@@ -271,7 +275,7 @@ class NumberWords:
                 group = 1  # "cent", "mille": a hundred, a thousand
             elif unit and unit[1] < room:
                 group = (group or 0) + unit[1]
-                room = 10 if unit[1] >= 20 and unit[1] % 10 == 0 else 0
+                room = 100 if unit[1] >= 100 else 10 if unit[1] >= 20 and unit[1] % 10 == 0 else 0
                 position = past = unit[0]
             elif group is not None and group < 100 and (hundred := phrases["hundred"].at(folded, position)):
                 group, room = max(group, 1) * 100, 100
