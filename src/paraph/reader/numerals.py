@@ -126,7 +126,8 @@ class NumberWords:
         word = folded[index]
         if word[:1].isdigit():
             digits = word.rstrip("abcdefghijklmnopqrstuvwxyz")
-            if digits != word and digits.isdecimal() and word[len(digits) :] in self.suffixes and len(digits) < 10:
+            suffix, digits = word[len(digits) :], digits.rstrip(".")  # 5.ª
+            if suffix in self.suffixes and digits.isdecimal() and len(digits) < 10:
                 return index + 1, int(digits)
             return None
         found = self.phrases["ordinal"].at(folded, index)
@@ -238,7 +239,14 @@ class NumberWords:
                 break
             past, value, scaled = scale[0], value * scale[1], True
             past, value = self._and_half(folded, past, value, scale[1])
+            if scale[1] == 1000:
+                past, value = self._and_figures(folded, past, value)
         return Numeral(past, tidy(value), scaled)
+
+    def _and_figures(self, folded: list[str], past: int, value: float) -> tuple[int, float]:
+        """Take in the hundreds of "2 mil 500 millones"."""
+        word = folded[past] if past < len(folded) else ""
+        return (past + 1, value + int(word)) if len(word) == 3 and word.isdecimal() and word[0] != "0" else (past, value)
 
     def _and_half(self, folded: list[str], past: int, value: float, scale: float) -> tuple[int, float]:
         """Take in the half of "7 milliards et demi"."""
@@ -289,6 +297,9 @@ class NumberWords:
                     total += group * scale[1]
                 group, room, scaled = None, 1000, True
                 past, total = self._and_half(folded, scale[0], total, scale[1])
+                if scale[1] == 1000 and past < count and folded[past].isdecimal():
+                    past, total = self._and_figures(folded, past, total)
+                    return self._scale(tokens, past, total, figures=False)
                 position = past
                 # "four billion three hundred million" goes on; "five million pounds" does not
                 if not (position < count and phrases["cardinal"].at(folded, position)):
