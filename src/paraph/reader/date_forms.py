@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from paraph.reader.calendar_steps import Moment
+from paraph.reader.calendar_steps import Moment, add_months, of_day
 from paraph.reader.date_words import DateWords, Step
 from paraph.reader.tokens import Tokens
 
@@ -172,6 +172,31 @@ class WrittenDates:
         if end is None:
             return self._through(Span(index, past, start))
         return Span(index, past, start, end)
+
+    def _abbreviates(self, index: int) -> bool:
+        """Whether "Thu" or "Sun" is a weekday and not part of a name."""
+        if not self.tokens.words[index][0].isupper():
+            return False
+        after = index + 1
+        if after < self.count and self.folded[after] in (".", ","):
+            after += 1
+        return (index > 0 and self.folded[index - 1] in self.words.lead) or (
+            after < self.count and (self.folded[after][:1].isdigit() or self.folded[after] in self.words.months)
+        )
+
+    def _number_of_weekday(self, index: int, weekday: int) -> Span | None:
+        """ "el miércoles 14": the nearest 14th that is a Wednesday, of the month of publication or one beside it."""
+        word, base = self.folded[index], self.published
+        if base is None or not word.isdecimal() or len(word) > 2 or self.folded[index - 1] not in self.words.weekdays:
+            return None
+        if self._is_clock(index) or self.words.units.at(self.folded, index + 1):
+            return None
+        months = [month for distance in (-1, 0, 1) if (month := add_months(base.year, base.month, distance))]
+        days = [day for month in months if (day := month._replace(day=int(word)).as_day())]
+        fitting = [day for day in days if day.isoweekday() == weekday]
+        if not fitting:
+            return None
+        return Span(index, index + 1, of_day(min(fitting, key=lambda day: abs(day - base))))
 
     def _month_first(self, index: int) -> Span | None:
         """May 8, 2025; May 15 to 19; May 2025; May to July 2024; February 28 to March 3."""

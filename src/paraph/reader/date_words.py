@@ -63,6 +63,7 @@ class DateWords:
     month_lead: frozenset[str]
     lead: frozenset[str]
     day_lead: Phrases[int]
+    figure_lead: Phrases[int]
     after_day: frozenset[str]
     having: frozenset[str]
     limit: frozenset[str]
@@ -157,6 +158,7 @@ class DateWords:
             month_lead=words("month_lead"),
             lead=words("lead"),
             day_lead=phrases("day_lead"),
+            figure_lead=phrases("figure_lead"),
             after_day=words("after_day"),
             having=words("having"),
             limit=words("limit"),

@@ -89,8 +89,8 @@ class _Search(WrittenDates):
             return self._absolute(found) if found else self._lone_day(index)
         if role == DAY:
             day = self.words.days.at(self.folded, index)
-            if day is None:
-                return None
+            if day is None or (day[0] == index + 1 and self._skip_article_back(index) < index):
+                return None  # "la mañana" is the morning, "mañana" tomorrow
             return self._on_day(index, day[0], add_days(self.published, day[1]) if self.published else None)
         if role == THEN:
             return self._from_then(index)
@@ -118,9 +118,10 @@ class _Search(WrittenDates):
         return self._lone_day(index)
 
     def _lone_day(self, index: int) -> DateMention | None:
-        """ "on the 4th": a day of the month last mentioned without a day, or of the month of publication."""
+        """ "on the 4th", "el día 4": a day of the month last mentioned without a day, or of the month of publication."""
         words = self.words
-        if self.folded[index].isdecimal() or not words.day_lead.before(self.folded, index):
+        lead = words.figure_lead if self.folded[index].isdecimal() else words.day_lead
+        if not lead.before(self.folded, index):
             return None
         day = self._day_number(index)
         if day is None or self.published is None:
@@ -194,17 +195,6 @@ class _Search(WrittenDates):
             day = weekday_from(base, weekday, shift, inclusive=False)
         return self._on_day(first, past, day)
 
-    def _abbreviates(self, index: int) -> bool:
-        """Whether "Thu" or "Sun" is a weekday and not part of a name."""
-        if not self.tokens.words[index][0].isupper():
-            return False
-        after = index + 1
-        if after < self.count and self.folded[after] in (".", ","):
-            after += 1
-        return (index > 0 and self.folded[index - 1] in self.words.lead) or (
-            after < self.count and (self.folded[after][:1].isdigit() or self.folded[after] in self.words.months)
-        )
-
     def _dated_weekday(self, index: int, past: int, weekday: int) -> DateMention | None:
         """ "Thursday, 8 May", "Thursday (May 8)", "Thursday the 8th of May": one date, whose year the weekday tells."""
         after, bracket = past, False
@@ -214,7 +204,7 @@ class _Search(WrittenDates):
         after = self._skip_article(after)
         if after >= self.count or self.tokens.sentence[after] != self.tokens.sentence[index]:
             return None
-        written = self._day_first(after) or self._month_first(after)
+        written = self._day_first(after) or self._month_first(after) or self._number_of_weekday(after, weekday)
         if written is None or written.start.day is None:
             return None
         if bracket and written.past < self.count and self.folded[written.past] == ")":
@@ -300,6 +290,8 @@ class _Search(WrittenDates):
         if found is None:
             return None
         past, (size, unit) = found
+        if unit == "m" and past < self.count and folded[past] in words.of and self._month_at(past + 1):
+            return None  # "el pasado mes de mayo"
         for phrases, anaphoric in ((words.shift, False), (words.shift_then, True)):
             shift = phrases.before(folded, index, self.floor)
             if shift and unit == "d" and not anaphoric:

@@ -82,6 +82,7 @@ class NumberWords:
     phrases: dict[str, Phrases[float]]
     suffixes: frozenset[str]
     decimal: str
+    grouping: str  # a mark that sets off groups of three digits beside the usual one: "12,500" and "12.500"; or ""
 
     @classmethod
     @cache
@@ -117,6 +118,7 @@ class NumberWords:
             {kind: Phrases(entries.get(kind, ())) for kind in kinds},
             frozenset(fold(phrase) for phrase, _ in entries.get("suffix", ())),
             entries.get("decimal", [(".", 0)])[0][0],
+            entries.get("grouping", [("", 0)])[0][0],
         )
 
     def ordinal_at(self, folded: list[str], index: int) -> tuple[int, int] | None:
@@ -124,7 +126,8 @@ class NumberWords:
         word = folded[index]
         if word[:1].isdigit():
             digits = word.rstrip("abcdefghijklmnopqrstuvwxyz")
-            if digits != word and digits.isdecimal() and word[len(digits) :] in self.suffixes and len(digits) < 10:
+            suffix, digits = word[len(digits) :], digits.rstrip(".")  # 5.ª
+            if suffix in self.suffixes and digits.isdecimal() and len(digits) < 10:
                 return index + 1, int(digits)
             return None
         found = self.phrases["ordinal"].at(folded, index)
@@ -164,6 +167,8 @@ class NumberWords:
         if word.isdecimal():
             return int(word) if len(word) <= 18 else None
         thousands = "," if self.decimal == "." else "."
+        if self.grouping and word[0] != "0" and grouped(word, self.grouping):
+            return int(word.replace(self.grouping, ""))
         whole, mark, fraction = word.rpartition(self.decimal)
         if mark and self.decimal not in whole and thousands not in fraction:
             plain = whole.replace(thousands, "")
@@ -234,7 +239,14 @@ class NumberWords:
                 break
             past, value, scaled = scale[0], value * scale[1], True
             past, value = self._and_half(folded, past, value, scale[1])
+            if scale[1] == 1000:
+                past, value = self._and_figures(folded, past, value)
         return Numeral(past, tidy(value), scaled)
+
+    def _and_figures(self, folded: list[str], past: int, value: float) -> tuple[int, float]:
+        """Take in the hundreds of "2 mil 500 millones"."""
+        word = folded[past] if past < len(folded) else ""
+        return (past + 1, value + int(word)) if len(word) == 3 and word.isdecimal() and word[0] != "0" else (past, value)
 
     def _and_half(self, folded: list[str], past: int, value: float, scale: float) -> tuple[int, float]:
         """Take in the half of "7 milliards et demi"."""
@@ -248,7 +260,7 @@ class NumberWords:
         total: float = 0
         group: float | None = None  # what stands below the next scale word
         position, past = index, index
-        room = 100.0  # the next word has to be smaller than this
+        room = 1000.0  # the next word has to be smaller than this
         scaled = False
         if phrases["article"].at(folded, index):
             follows = phrases["hundred"].at(folded, index + 1) or phrases["scale"].at(folded, index + 1)
@@ -271,7 +283,7 @@ class NumberWords:
                 group = 1  # "cent", "mille": a hundred, a thousand
             elif unit and unit[1] < room:
                 group = (group or 0) + unit[1]
-                room = 10 if unit[1] >= 20 and unit[1] % 10 == 0 else 0
+                room = 100 if unit[1] >= 100 else 10 if unit[1] >= 20 and unit[1] % 10 == 0 else 0
                 position = past = unit[0]
             elif group is not None and group < 100 and (hundred := phrases["hundred"].at(folded, position)):
                 group, room = max(group, 1) * 100, 100
@@ -285,6 +297,9 @@ class NumberWords:
                     total += group * scale[1]
                 group, room, scaled = None, 1000, True
                 past, total = self._and_half(folded, scale[0], total, scale[1])
+                if scale[1] == 1000 and past < count and folded[past].isdecimal():
+                    past, total = self._and_figures(folded, past, total)
+                    return self._scale(tokens, past, total, figures=False)
                 position = past
                 # "four billion three hundred million" goes on; "five million pounds" does not
                 if not (position < count and phrases["cardinal"].at(folded, position)):

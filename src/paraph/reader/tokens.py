@@ -21,7 +21,8 @@ UNSEEN = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
 WORD = rf"[^\W\d_]+(?:[{UNSEEN}]+[^\W\d_]*)*"
 TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S., U.N.
-    r"|\d+(?:st|nd|rd|th|er|re|ère|nde|ème|eme|e)\b"  # 8th, 1er, 1re
+    r"|\d+(?:st|nd|rd|th|er|re|ère|nde|ème|eme|e|[rdtmvn][oa])\b"  # 8th, 1er, 1re, 8va
+    r"|\d+\.?[ºª]"  # 1º, 2.ª
     r"|\d+(?:[.,]\d+)*"  # 10.3  20,000
     r"|['’][sS]\b"  # possessive
     r"|(?:[cdjlmnstCDJLST]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Qq]uoiqu)['’]"  # elided: l'accord, D'ici; not N'Djamena
@@ -36,7 +37,7 @@ GLUED_CAPITAL = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
 SENTENCE_END = frozenset(".!?…")
 CLOSERS = frozenset("\"'”’»)]")
 LONGEST_SENTENCE = 122  # tokens
-OPENERS = frozenset("\"'“‘«([-–—")
+OPENERS = frozenset("\"'“‘«([-–—¿¡")
 
 
 def unglued(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
