@@ -93,6 +93,8 @@ def test_ranges_have_their_first_and_last(text: str, first: str, last: str) -> N
         ("The next sitting is on Thursday", "2025-05-15"),
         ("He flies to Cairo on Monday", "2025-05-12"),
         ("to be done by Monday", "2025-05-12"),
+        ("signed on Wednesday 30", "2025-04-30"),
+        ("signed on Wednesday 31", "2025-05-07"),  # no month near has such a Wednesday
         ("last Friday", "2025-05-09"),
         ("last Saturday", "2025-05-03"),
         ("this Monday", "2025-05-05"),

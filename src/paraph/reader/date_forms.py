@@ -192,8 +192,8 @@ class WrittenDates:
         if self._is_clock(index) or self.words.units.at(self.folded, index + 1):
             return None
         months = [month for distance in (-1, 0, 1) if (month := add_months(base.year, base.month, distance))]
-        days = [day for month in months if (day := month._replace(day=int(word)).as_day())]
-        fitting = [day for day in days if day.isoweekday() == weekday]
+        moments = [moment for month in months if (moment := month._replace(day=int(word))).exists()]
+        fitting = [day for moment in moments if (day := moment.as_day()) and day.isoweekday() == weekday]
         if not fitting:
             return None
         return Span(index, index + 1, of_day(min(fitting, key=lambda day: abs(day - base))))
