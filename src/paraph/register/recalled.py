@@ -99,9 +99,9 @@ def _is_earlier(step: Recalled, agreement: Agreement) -> bool:
 def _steps(text: str, start: int, end: int, published: PartialDate | None) -> Iterator[Recalled]:
     sentence = text[start:end].replace("’", "'")
     table = _table()
-    if table["denied"].search(sentence):
-        return
     verbs = list(table["verbs"].finditer(sentence))
+    if not verbs or table["denied"].search(sentence):
+        return
     previous: PartialDate | None = None
     for number, verb in enumerate(verbs):
         limit = verbs[number + 1].start() if number + 1 < len(verbs) else len(sentence)

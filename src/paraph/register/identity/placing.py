@@ -56,17 +56,6 @@ class Moves(msgspec.Struct):
     cut: list[tuple[int, int, float]] = msgspec.field(default_factory=list)
     joined: set[tuple[int, int]] = msgspec.field(default_factory=set)
 
-    def take(self, other: Moves) -> None:
-        """Add what placing other records has changed."""
-        self.nodes |= other.nodes
-        self.came_from |= other.came_from | self.came_from
-        self.near |= other.near
-        self.dissolved += other.dissolved
-        self.shared_out |= other.shared_out
-        self.created |= other.created
-        self.cut += other.cut
-        self.joined |= other.joined
-
 
 def place_new(
     connection: Connection,
@@ -87,13 +76,16 @@ def place_new(
 
 
 def place(
-    connection: Connection, placed: Sequence[Placed], published: PartialDate | None, set_apart: frozenset[str]
-) -> Moves:
-    """Give every record that can have an entry its node.
+    connection: Connection,
+    placed: Sequence[Placed],
+    published: PartialDate | None,
+    set_apart: frozenset[str],
+    moves: Moves,
+) -> None:
+    """Give every record that can have an entry its node, and add to `moves` what that changes.
 
     `set_apart` are keys of records that a person has split from others: each has a node of its own.
     """
-    moves = Moves(set(), {})
     for one in placed:
         profile = profile_of(one.record, published, one.key if one.key in set_apart else None)
         node = _node_of(connection, profile, moves, set_apart) if profile is not None else None
@@ -103,7 +95,6 @@ def place(
         moves.nodes |= {number for number in (before, node) if number is not None}
     for document in _documents_of(connection, [one.row for one in placed]):
         moves.near |= retell(connection, document)
-    return moves
 
 
 def _documents_of(connection: Connection, rows: Sequence[int]) -> set[int]:
