@@ -15,7 +15,7 @@ from paraph.register.facets import refresh, refresh_grown
 from paraph.register.identity.constraints import Constraints
 from paraph.register.identity.placing import Moves, Placed, place, place_new, retell, tell
 from paraph.register.identity.resolving import resolve
-from paraph.register.rows import chunks, marks, new_row, padded, run
+from paraph.register.rows import chunks, insert_row, marks, new_row, padded, run
 from paraph.register.sense import sensible
 from paraph.register.settled import as_settled, note_reader
 from paraph.register.statements import values_of
@@ -153,8 +153,9 @@ class _Adding:
         entry_of: dict[int, str] = {}
         for some in chunks([one.row for one in self._new]):
             wanted = padded(some)
-            query = f"SELECT r.id, n.entry FROM records r JOIN nodes n ON n.id = r.node WHERE r.id IN ({marks(len(wanted))})"
-            entry_of |= {row[0]: row[1] for row in run(self._connection, query, wanted)}
+            query = "SELECT r.id, n.entry FROM records r JOIN nodes n ON n.id = r.node WHERE r.id IN"
+            rows = run(self._connection, f"{query} ({marks(len(wanted))})", wanted)
+            entry_of |= {row[0]: row[1] for row in rows}
         found: dict[str, list[Told]] = {}
         for one in sorted(self._new, key=lambda one: one.key):
             entry = entry_of[one.row]
@@ -165,18 +166,19 @@ class _Adding:
 def _insert_records(
     connection: Connection, number: int, records: Sequence[tuple[str, str, Record]], nodes: dict[str, int]
 ) -> list[Placed]:
-    rows: dict[str, int] = {}
-    for some in chunks(records):
-        values = [(key, number, kind, record.id, record.confidence, True, nodes.get(key)) for key, kind, record in some]
-        made = run(
-            connection,
-            "INSERT INTO records (key, document, kind, local_id, confidence, live, node) VALUES "
-            + ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(values))
-            + " RETURNING key, id",
-            tuple(value for row in values for value in row),
+    statement = (
+        "INSERT INTO records (key, document, kind, local_id, confidence, live, node) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    )
+    return [
+        Placed(
+            insert_row(
+                connection, statement, (key, number, kind, record.id, record.confidence, True, nodes.get(key))
+            ),
+            key,
+            record,
         )
-        rows |= {row[0]: row[1] for row in made}
-    return [Placed(rows[key], key, record) for key, _, record in records]
+        for key, kind, record in records
+    ]
 
 
 def take_in(connection: Connection, document: Document, at: str, *, reader: str) -> int:
@@ -193,10 +195,10 @@ def _insert_document(
     published = document.published
     language = (reading.language if reading else None) or document.language
     error = reading.error if reading else None
-    row = run(
+    number = insert_row(
         connection,
         "INSERT INTO documents (content, text, title, published, language, known_from, added_at, reader, error)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             content,
             document.text,
@@ -209,7 +211,6 @@ def _insert_document(
             error,
         ),
     )
-    number = int(row.scalar())
     if connection.dialect.name == "sqlite":
         run(
             connection,

@@ -30,7 +30,6 @@ from paraph.register.search import FOUND_COLUMNS, Hit, documents_with, entries_n
 from paraph.register.stories_form import story_form
 from paraph.register.tables import COLUMNS, check_question, rows_of
 
-
 DOCUMENTS_AT_ONCE = 64
 """Documents in one transaction, where many are added: a second's work for the reader, a tenth of one to write."""
 

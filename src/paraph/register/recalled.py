@@ -99,9 +99,9 @@ def _is_earlier(step: Recalled, agreement: Agreement) -> bool:
 def _steps(text: str, start: int, end: int, published: PartialDate | None) -> Iterator[Recalled]:
     sentence = text[start:end].replace("’", "'")
     table = _table()
-    verbs = list(table["verbs"].finditer(sentence))
-    if not verbs or table["denied"].search(sentence):
+    if table["denied"].search(sentence):
         return
+    verbs = list(table["verbs"].finditer(sentence))
     previous: PartialDate | None = None
     for number, verb in enumerate(verbs):
         limit = verbs[number + 1].start() if number + 1 < len(verbs) else len(sentence)
@@ -158,11 +158,11 @@ def _table() -> dict[str, Any]:
         rf"|\b(?P<month_alone>{month})\b\.?(?: (?P<year_alone>\d{{4}})\b)?"
         rf"|\b(?:in|of|en|de|back in) (?P<year_only>(?:19|20)\d\d)\b"
     )
-    verbs = "|".join(rf"(?P<{stage}>\b(?:{words})\b)" for stage, words in read["stages"].items())
+    verbs = "|".join(rf"(?P<{stage}>{words})" for stage, words in read["stages"].items())
     return {
         "months": months,
         "date": re.compile(date, re.IGNORECASE),
-        "verbs": re.compile(verbs, re.IGNORECASE),
+        "verbs": re.compile(rf"\b(?:{verbs})\b", re.IGNORECASE),
         "denied": re.compile(read["limits"]["denied"], re.IGNORECASE),
         "planned": re.compile(read["limits"]["planned"], re.IGNORECASE),
         "instruments": {

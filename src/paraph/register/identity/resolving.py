@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b32encode
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 
@@ -20,11 +20,11 @@ from paraph.register.identity.clustering import Pair, cluster, pair_of
 from paraph.register.identity.constraints import Constraints
 from paraph.register.identity.placing import Moves
 from paraph.register.identity.profile import Profile, read_back
-from paraph.register.identity.scoring import compare, weights
+from paraph.register.identity.remembered import score_of
+from paraph.register.identity.scoring import weights
 from paraph.register.rows import chunks, marks, padded, run
 
 _PREFIXES = {"agreements": "agr", "bodies": "body", "offices": "per"}
-_MOST_REMEMBERED = 10_000  # nodes, each with the pairs in which its key comes first
 
 
 class Component:
@@ -80,16 +80,17 @@ class Component:
         if len(inhabited) < 2:
             return [(key,) for key in inhabited]
         by = weights()[self.profiles[inhabited[0]].kind]
-        score, told_together = _remembered_scores(self.profiles), self._told_together
+        profiles, told_together = self.profiles, self._told_together
         same_document = by["same_document"]["weight"]
 
-        def as_told(one: str, other: str) -> float:
+        def score(one: str, other: str) -> float:
             """The score of two nodes, with what documents that tell of both say of it."""
-            return score(one, other) + (same_document if (one, other) in told_together else 0.0)
+            total = score_of(one, profiles[one], other, profiles[other])
+            return total + same_document if (one, other) in told_together else total
 
         return cluster(
             inhabited,
-            as_told if told_together else score,
+            score,
             same=by["same"],
             veto=-50.0,
             together=_between_nodes(constraints.together, self._node_of),
@@ -98,24 +99,6 @@ class Component:
 
 
 _read_back = lru_cache(maxsize=50_000)(read_back)
-_scores: dict[str, dict[str, float]] = {}
-
-
-def _remembered_scores(profiles: Mapping[str, Profile]) -> Callable[[str, str], float]:
-    """Scores of pairs of nodes, which their keys settle: those of a cell are looked at again with each newcomer."""
-    if len(_scores) > _MOST_REMEMBERED:
-        _scores.clear()
-
-    def score(one: str, other: str) -> float:
-        row = _scores.get(one)
-        if row is None:
-            row = _scores[one] = {}
-        known = row.get(other)
-        if known is None:
-            known = row[other] = compare(profiles[one], profiles[other]).total
-        return known
-
-    return score
 
 
 def resolve(
