@@ -13,7 +13,7 @@ import msgspec
 from paraph.evaluation.names import folded_words
 from paraph.records import Agreement, AgreementStage, Body, BodyStage, Document, Meeting, MeetingKind, Reading
 from paraph.register.homes import actors_of, share_words
-from paraph.register.recalled import with_recalled
+from paraph.register.dating import with_recalled
 
 
 def sensible(reading: Reading, document: Document) -> Reading:
