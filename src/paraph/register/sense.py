@@ -18,6 +18,7 @@ from paraph.records import (
     BodyStage,
     Document,
     Factuality,
+    Instrument,
     Meeting,
     MeetingKind,
     Mention,
@@ -28,7 +29,10 @@ from paraph.records import (
 from paraph.register.dating import with_recalled
 from paraph.register.homes import actors_of, share_words
 from paraph.register.parties import with_parties_named
+from paraph.register.sittings import with_sittings
 
+# What the mention of an instrument may say beside the codes of instruments.
+_ANYTHING = frozenset({"generic", "other", None})
 _WITHOUT_SESSIONS = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING, AgreementStage.INITIALLED})
 
 
@@ -36,12 +40,25 @@ def sensible(reading: Reading, document: Document) -> Reading:
     """The reading as it goes into a register: agreements between those who are named, each once, with the stages and
     dates that the text gives them; no session's day for a signing's, nothing reached that lies ahead."""
     if not reading.agreements:
-        return reading
+        return with_sittings(reading, document)
     reading = with_parties_named(reading, document)
+    reading = msgspec.structs.replace(reading, agreements=tuple(_called(one, reading) for one in reading.agreements))
     agreements = _once([_without_session_day(one, reading) for one in reading.agreements])
     reading = with_recalled(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
     agreements = _one_life([_not_ahead(one, document.published) for one in reading.agreements])
-    return msgspec.structs.replace(reading, agreements=tuple(agreements))
+    return with_sittings(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
+
+
+def _called(agreement: Agreement, reading: Reading) -> Agreement:
+    """As what its own sentences call it, where that is one thing and another than the record has."""
+    named = {
+        one.value
+        for one in reading.mentions
+        if one.kind is MentionKind.INSTRUMENT and any(s.start <= one.start < s.end for s in agreement.evidence)
+    } - _ANYTHING
+    if len(named) != 1 or agreement.instrument in {*named, *_ANYTHING}:
+        return agreement
+    return msgspec.structs.replace(agreement, instrument=Instrument(named.pop()))
 
 
 def _not_ahead(agreement: Agreement, published: PartialDate | None) -> Agreement:
@@ -64,13 +81,23 @@ def _without_session_day(agreement: Agreement, reading: Reading) -> Agreement:
     )
     for sitting in sittings:
         together = len(actors_of(sitting) & set(agreement.parties)) > 1
-        if not together or sitting.date != agreement.date:
+        if not together:
+            continue
+        if sitting.date != agreement.date:
+            if isinstance(sitting, Meeting) and sitting.place and sitting.place == agreement.place:
+                agreement = _without_place_of(sitting, agreement)
             continue
         if agreement.stage is AgreementStage.SIGNED and share_words(sitting, agreement):
             return msgspec.structs.replace(agreement, date=None, place=None)
         if reading.mentions and not _names_day(agreement, reading.mentions):
             return msgspec.structs.replace(agreement, date=None, place=None)
     return agreement
+
+
+def _without_place_of(sitting: Meeting, agreement: Agreement) -> Agreement:
+    """Without the place of a session of another day that the same sentence tells of."""
+    is_its = share_words(sitting, agreement) and sitting.factuality is Factuality.ASSERTED and sitting.date is not None
+    return msgspec.structs.replace(agreement, place=None) if is_its else agreement
 
 
 def _names_day(agreement: Agreement, mentions: Iterable[Mention]) -> bool:
