@@ -10,6 +10,7 @@ it (`earlier`), with the sentence as evidence.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import msgspec
 
@@ -17,6 +18,7 @@ from paraph.records import Agreement, AgreementStage, Document, Evidence, Factua
 from paraph.register.recalled import Recalled, goes_on, recalled_in
 
 _ORDER = {stage: number for number, stage in enumerate(AgreementStage)}
+_NEWS = timedelta(days=14)
 _BEFORE_ALL = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING})
 _SIGNED = AgreementStage.SIGNED
 _OPEN_WORD = Instrument.AGREEMENT
@@ -42,7 +44,7 @@ def with_recalled(reading: Reading, document: Document) -> Reading:
         named_before = stated or carried
     if not told:
         return reading
-    agreements = tuple(_with(one, told.get(one.id, ()), document.text) for one in reading.agreements)
+    agreements = tuple(_with(one, told.get(one.id, ()), document) for one in reading.agreements)
     return msgspec.structs.replace(reading, agreements=agreements)
 
 
@@ -59,9 +61,11 @@ def _meant(stated: Sequence[Agreement], agreements: Sequence[Agreement], step: R
     return only if not step.by_name or step.instrument == _OPEN_WORD else None
 
 
-def _with(agreement: Agreement, steps: Sequence[Recalled], text: str) -> Agreement:
+def _with(agreement: Agreement, steps: Sequence[Recalled], document: Document) -> Agreement:
+    text = document.text
     if not steps or agreement.factuality is not Factuality.ASSERTED or agreement.stage in _BEFORE_ALL:
         return agreement
+    agreement = _without_place_of_news(agreement, steps, document.published)
     stage, date, used = _settled(agreement, steps)
     kept = [step for step in steps if step is used or _is_other(step, stage, date)]
     if not kept and (stage, date) == (agreement.stage, agreement.date):
@@ -76,6 +80,19 @@ def _with(agreement: Agreement, steps: Sequence[Recalled], text: str) -> Agreeme
     return msgspec.structs.replace(
         agreement, stage=stage, date=date, earlier=tuple(earlier), evidence=agreement.evidence + evidence
     )
+
+
+def _without_place_of_news(
+    agreement: Agreement, steps: Sequence[Recalled], published: PartialDate | None
+) -> Agreement:
+    """Without a place, where an agreement is but called by its day in a report of something later."""
+    if agreement.stage is not _SIGNED or agreement.place is None or published is None:
+        return agreement
+    said = [step for step in steps if step.stage is _SIGNED]
+    is_named = bool(said) and all(step.by_name for step in said)
+    latest = max((step.date.last_day() for step in said), default=published.first_day())
+    is_past = published.first_day() - latest > _NEWS
+    return msgspec.structs.replace(agreement, place=None) if is_named and is_past else agreement
 
 
 def _settled(

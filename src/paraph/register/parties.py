@@ -42,10 +42,20 @@ def with_parties_named(reading: Reading, document: Document) -> Reading:
             # Named nowhere itself, it has the parties of the one that is named with the same.
             others = lists.get(frozenset(one.parties), set())
             parties = next(iter(others)) if len(others) == 1 else None
+            if parties and _named_around(one, set(one.parties) - set(parties), named, text):
+                parties = None
         agreements.append(msgspec.structs.replace(one, parties=parties) if parties else one)
     whole = [_completed(one, agreements, reading) for one in agreements]
     kept = tuple(one for one in whole if not any(_is_shadow(one, other, named, spans, text) for other in whole))
     return msgspec.structs.replace(reading, agreements=kept)
+
+
+def _named_around(agreement: Agreement, parties: set[str], named: Sequence[Mention], text: str) -> bool:
+    """Whether the paragraph names any of some parties up to where it states the agreement."""
+    end = min(span.end for span in agreement.evidence)
+    start = text.rfind("\n", 0, min(span.start for span in agreement.evidence)) + 1
+    around = (one for one in named if start <= one.start < end and one.value in parties)
+    return any(not _AT.search(text[max(0, one.start - 12) : one.start]) for one in around)
 
 
 def _is_shadow(

@@ -95,9 +95,12 @@ def _without_session_day(agreement: Agreement, reading: Reading) -> Agreement:
 
 
 def _without_place_of(sitting: Meeting, agreement: Agreement) -> Agreement:
-    """Without the place of a session of another day that the same sentence tells of."""
-    is_its = share_words(sitting, agreement) and sitting.factuality is Factuality.ASSERTED and sitting.date is not None
-    return msgspec.structs.replace(agreement, place=None) if is_its else agreement
+    """Without the place of a session of another day that the same sentence tells of, or that its own do not name."""
+    assert sitting.place is not None
+    held = sitting.factuality is Factuality.ASSERTED and sitting.date is not None
+    name = sitting.place.name or ""
+    is_its = share_words(sitting, agreement) or not any(name in span.quote for span in agreement.evidence)
+    return msgspec.structs.replace(agreement, place=None) if held and is_its else agreement
 
 
 def _names_day(agreement: Agreement, mentions: Iterable[Mention]) -> bool:
