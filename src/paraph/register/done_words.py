@@ -54,7 +54,8 @@ def has_term(sentence: str) -> bool:
 
 
 def clauses(sentence: str) -> Iterator[str]:
-    """The parts of a sentence that each say something of their own."""
+    """The parts of a sentence that each say something of their own, without what is quoted in it."""
+    sentence = re.sub(r'"[^"]*"|“[^”]*”|«[^»]*»', " ", sentence)
     yield from (part for part in re.split(r"[;:]\s", sentence.replace("’", "'")) if part.strip())
 
 
@@ -67,7 +68,7 @@ def stems(kind: str, sentence: str, parties: Set[str]) -> frozenset[str]:
     parts = re.split(r",\s|;\s|\s(?:and|et|as well as|ainsi que)\s", sentence.replace("’", "'"))
     own = [number for number, part in enumerate(parts) if kind in cues and cues[kind]["words"].search(part)]
     if own and kind != "other":
-        parts = parts[own[0] : _end_of(parts, own[0], kind)]
+        parts = [cues[kind]["words"].sub("", part) for part in parts[own[0] : _end_of(parts, own[0], kind)]]
     sides = {word[:_SHORTEST] for name in parties for word in folded_words(name)}
     return frozenset(stem for part in parts for stem in _stems(part) if stem[:_SHORTEST] not in sides)
 

@@ -168,7 +168,7 @@ def commitments(around: Surroundings, today: date) -> list[CommitmentLine]:
     for one, record in undertakings(around.under):
         # A measure that a person wrote down is one of its own, of whatever kind.
         own = one.key if "task" in one.beside else ""
-        groups[record.kind, tuple(sorted(record.by)), own].append((one, record))
+        groups[record.kind, _bound(record, outline.parties), own].append((one, record))
     made = []
     for (kind, by, _), group in sorted(groups.items()):
         records = [record for _, record in group]
@@ -200,6 +200,11 @@ def commitments(around: Surroundings, today: date) -> list[CommitmentLine]:
         )
         made.append(line)
     return made
+
+
+def _bound(record: Commitment, parties: Sequence[str]) -> tuple[str, ...]:
+    """Who undertakes it, without those who are no party: a reader takes them from the sentence before."""
+    return tuple(sorted(set(record.by) & set(parties) or set(record.by)))
 
 
 def _convened(record: Record) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from paraph.codes.spelled_out import state_name
-from paraph.records import Agreement, AgreementStage, Document, Mention, MentionKind, Office, Reading, Record
+from paraph.records import Agreement, AgreementStage, Document, Factuality, Mention, MentionKind, Office, Reading, Record
 from paraph.register.sentences import sentences
 
 _LEAST_PRUNED = 3
@@ -84,7 +84,7 @@ def _settled(
         return None
     own = [span for span in spans if _overlaps(agreement, [span])]
     there, is_whole = _named_in(own, [one for one in named if one.value in parties], text)
-    there |= {str(office.actor) for office in offices if _overlaps(office, own)} & parties
+    there |= {str(office.actor) for office in offices if _acts_in(office, own, text)} & parties
     if there and not is_whole:
         subject = _subject_before(own, spans, named, parties - there, text)
         there = there | subject if subject else set()
@@ -103,6 +103,14 @@ def _named_in(spans: Iterable[tuple[int, int]], named: Sequence[Mention], text: 
                 found.add(str(one.value))
                 is_whole = is_whole or with_whom is None or one.start < with_whom.start()
     return found, is_whole and len(found) > 1
+
+
+def _acts_in(office: Office, spans: Iterable[tuple[int, int]], text: str) -> bool:
+    """Whether sentences name the holder of an office: in full where the office is stated, else by the family name."""
+    if not office.person or office.factuality is not Factuality.ASSERTED:
+        return False
+    family = office.person.split()[-1]
+    return any(family in text[start:end] for start, end in spans)
 
 
 def _overlaps(record: Record, spans: Iterable[tuple[int, int]]) -> bool:
