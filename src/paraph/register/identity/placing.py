@@ -219,7 +219,7 @@ def _unlink(connection: Connection, one: int, other: int, moves: Moves) -> None:
 
 def _most_like(connection: Connection, key: str, profile: Profile, nodes: Iterable[int]) -> int:
     found = _profiles(connection, nodes)
-    return min(found, key=lambda number: (-score_of(key, profile, *found[number]), number))
+    return min(found, key=lambda number: (-score_of(key, profile, *found[number]), found[number][0]))
 
 
 def _profiles(connection: Connection, nodes: Iterable[int]) -> dict[int, tuple[str, Profile]]:
