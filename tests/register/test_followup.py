@@ -8,7 +8,7 @@ import pytest
 from paraph.records import Document, Expenditure, Reading
 from paraph.register import Register
 from paraph.register.entries import AgreementEntry
-from paraph.register.fulfilment import says_done
+from paraph.register.done_words import says_done
 from tests.register.reports import Report, Reports, add_all, agreement, body, commitment, session
 
 

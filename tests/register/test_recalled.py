@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paraph.records import Agreement, Document, Evidence, PartialDate, Reading
-from paraph.register.recalled import with_recalled
+from paraph.register.dating import with_recalled
 from paraph.register.sentences import sentences
 
 

@@ -91,14 +91,14 @@ def test_a_newcomer_to_a_busy_pair_is_compared_with_few(
     monkeypatch.setattr(blocking, "WINDOW", 5)
     monkeypatch.setattr(cells, "MOST_NODES", 10)
     compared = 0
-    compare = placing.compare
+    score_of = placing.score_of
 
     def counted(*pair: Any) -> Any:
         nonlocal compared
         compared += 1
-        return compare(*pair)
+        return score_of(*pair)
 
-    monkeypatch.setattr(placing, "compare", counted)
+    monkeypatch.setattr(placing, "score_of", counted)
     most = []
     for number in range(60):
         compared = 0

@@ -32,7 +32,6 @@ def command(sources: tuple[str, ...], where: str, facts: TextFacts, workers: int
         from paraph.cli.progress import Progress
         from paraph.cli.reading_run import ReadingRun
         from paraph.reader import Reader
-        from paraph.register.errors import DocumentRefused
         from paraph.register.reader_version import reader_version
 
         version = reader_version()
@@ -49,12 +48,10 @@ def command(sources: tuple[str, ...], where: str, facts: TextFacts, workers: int
         run = ReadingRun(Reader(), unread(), workers=workers)
         with ExitStack() as stack:
             progress = stack.enter_context(Progress(sources)) if sys.stderr.isatty() and not quiet else None
-            for document, reading in run.results():
-                try:
-                    counts[register.add(document, reading, version).what] += 1
-                except (DocumentRefused, ValueError) as refusal:
-                    # One document that can't be kept stops nobody from adding the others.
-                    run.note(Problem(str(document.id), str(refusal)))
+            for document, outcome in register.add_all(run.results(), version):
+                counts[outcome.what] += 1
+                if outcome.problem:
+                    run.note(Problem(str(document.id), outcome.problem))
                 if progress is not None:
                     progress.done(run.done_count + counts["known"])
         register.settle()

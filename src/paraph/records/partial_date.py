@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from typing import Any, NoReturn
 
 _WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -41,11 +42,7 @@ class PartialDate:
     @classmethod
     def parse(cls, written: str) -> PartialDate:
         """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; `ValueError` for anything else."""
-        found = _WRITTEN.fullmatch(written)
-        if not found:
-            raise ValueError(f"{written[:40]!r} is no date (YYYY, YYYY-MM or YYYY-MM-DD)")
-        year, month, day = found.groups()
-        return cls(int(year), int(month) if month else None, int(day) if day else None)
+        return _parsed(written)
 
     @classmethod
     def from_date(cls, day: date) -> PartialDate:
@@ -112,3 +109,13 @@ class PartialDate:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (PartialDate, (self.year, self.month, self.day))
+
+
+# Registers read the same days again and again; a date never changes, so one will do for all.
+@lru_cache(maxsize=20_000)
+def _parsed(written: str) -> PartialDate:
+    found = _WRITTEN.fullmatch(written)
+    if not found:
+        raise ValueError(f"{written[:40]!r} is no date (YYYY, YYYY-MM or YYYY-MM-DD)")
+    year, month, day = found.groups()
+    return PartialDate(int(year), int(month) if month else None, int(day) if day else None)

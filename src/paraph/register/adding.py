@@ -1,4 +1,4 @@
-"""Documents and their readings into the register, a document in one transaction."""
+"""Documents and their readings into the register, a few documents in one transaction."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ from paraph.register.facets import refresh, refresh_grown
 from paraph.register.identity.constraints import Constraints
 from paraph.register.identity.placing import Moves, Placed, place, place_new, retell, tell
 from paraph.register.identity.resolving import resolve
-from paraph.register.rows import chunks, marks, new_row, padded, run
+from paraph.register.rows import chunks, insert_row, marks, new_row, padded, run
 from paraph.register.sense import sensible
 from paraph.register.settled import as_settled, note_reader
 from paraph.register.statements import values_of
 from paraph.register.storable import storable, storable_reading
 from paraph.register.told import Source, Told
+
+ADDED, REREAD, KNOWN, REFUSED = "added", "reread", "known", "refused"
+"""What may become of a document: it is new, a newer reader has read it again, it was there already, or it can't be
+kept."""
 
 
 def content_key(document: Document) -> str:
@@ -35,10 +39,10 @@ def content_key(document: Document) -> str:
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one document: `added`, `reread` or `known`, and the entries that it touched."""
+    """What became of one document: `added`, `reread`, `known` or `refused`; of a refused one, why."""
 
     what: str
-    entries: frozenset[str] = frozenset()
+    problem: str | None = None
 
 
 def is_known(connection: Connection, document: Document, reader: str) -> bool:
@@ -47,100 +51,134 @@ def is_known(connection: Connection, document: Document, reader: str) -> bool:
     return bool(found == reader)
 
 
-def add_reading(connection: Connection, document: Document, reading: Reading, reader: str) -> Outcome:
-    """Add a document with its reading, inside the caller's transaction; the same once more adds nothing."""
-    at = now()
-    reading = storable_reading(sensible(reading, document), document.text + (document.title or ""))
-    document = storable(document)
-    content = content_key(document)
-    known = run(connection, "SELECT id, reader FROM documents WHERE content = ?", (content,)).first()
-    if known is None:
-        return _add_new(connection, document, content, reading, reader, at)
-    number = int(known[0])
-    _note_sighting(connection, number, document, at)
-    if known[1] == reader:
-        return Outcome("known")
-    read_by = "UPDATE documents SET reader = ?, error = ?, language = ? WHERE id = ?"
-    run(connection, read_by, (reader, reading.error, reading.language or document.language, number))
-    if reading.error is not None:
+def add_readings(connection: Connection, told: Iterable[tuple[Document, Reading]], reader: str) -> list[Outcome]:
+    """Add documents with their readings, inside the caller's transaction; the same once more adds nothing.
+
+    What follows from them (entries, summaries) is worked out once for all: reports of one event come together.
+    """
+    adding = _Adding(connection, reader)
+    outcomes = [Outcome(adding.take(document, reading)) for document, reading in told]
+    adding.settle()
+    return outcomes
+
+
+class _New(msgspec.Struct, frozen=True):
+    """A record of a new document that has an entry."""
+
+    row: int
+    key: str
+    kind: str
+    record: Record
+    source: Source
+
+
+class _Adding:
+    """Documents on their way into the register; `settle` draws the conclusions from all of them."""
+
+    def __init__(self, connection: Connection, reader: str) -> None:
+        self._connection = connection
+        self._reader = reader
+        self._constraints = Constraints.load(connection)
+        self._moves = Moves(set(), {})
+        self._new: list[_New] = []
+
+    def take(self, document: Document, reading: Reading) -> str:
+        """Write down a document and what it says; what became of it."""
+        connection, at = self._connection, now()
+        reading = storable_reading(sensible(reading, document), document.text + (document.title or ""))
+        document = storable(document)
+        content = content_key(document)
+        known = run(connection, "SELECT id, reader FROM documents WHERE content = ?", (content,)).first()
+        if known is None:
+            self._take_new(document, content, reading, at)
+            return ADDED
+        number = int(known[0])
+        _note_sighting(connection, number, document, at)
+        if known[1] == self._reader:
+            return KNOWN
+        read_by = "UPDATE documents SET reader = ?, error = ?, language = ? WHERE id = ?"
+        run(connection, read_by, (self._reader, reading.error, reading.language or document.language, number))
         # A reader that fails takes nothing away that an earlier one has found.
-        return Outcome("reread")
-    constraints = Constraints.load(connection)
-    placed = as_settled(connection, _write_records(connection, number, content, reading, reader, at, constraints.named))
-    note_reader(connection, reader, at)
-    moves = place(connection, placed, document.published, constraints.set_apart)
-    moves.nodes |= _nodes_without(connection, number)
-    moves.near |= retell(connection, number)
-    changed = resolve(connection, moves, constraints, at)
-    refresh(connection, changed, constraints.withdrawn)
-    return Outcome("reread", frozenset(changed))
+        if reading.error is None:
+            self._take_again(document, number, content, reading, at)
+        return REREAD
 
+    def _take_new(self, document: Document, content: str, reading: Reading, at: str) -> None:
+        """A document that comes for the first time: nothing to compare with, so a few statements do."""
+        connection, moves, apart = self._connection, self._moves, self._constraints.set_apart
+        number = _insert_document(connection, document, content, at, self._reader, reading)
+        _insert_sighting(connection, number, document, at)
+        used: set[str] = set()
+        records: list[tuple[str, str, Record]] = []
+        for kind, record in reading.records():
+            key = _free_key(content, kind, used)
+            used.add(key)
+            records.append((key, kind, record))
+        if not records:
+            return
+        said = [(key, record) for key, _, record in records]
+        nodes = place_new(connection, said, document.published, apart, moves)
+        placed = _insert_records(connection, number, records, nodes)
+        _write_statements(connection, placed, self._reader, at)
+        moves.near |= tell(connection, number, [(kind, nodes[key]) for key, kind, _ in records if key in nodes])
+        source = Source(number, (), None, None, document.published, _known_from(document, at))
+        self._new += [
+            _New(one.row, one.key, kind, one.record, source)
+            for one, (_, kind, _) in zip(placed, records, strict=True)
+            if one.key in nodes
+        ]
 
-def _add_new(
-    connection: Connection, document: Document, content: str, reading: Reading, reader: str, at: str
-) -> Outcome:
-    """A document that comes for the first time: nothing to compare with, so a few statements do."""
-    number = _insert_document(connection, document, content, at, reader, reading)
-    _insert_sighting(connection, number, document, at)
-    note_reader(connection, reader, at)
-    used: set[str] = set()
-    records: list[tuple[str, str, Record]] = []
-    for kind, record in reading.records():
-        key = _free_key(content, kind, used)
-        used.add(key)
-        records.append((key, kind, record))
-    if not records:
-        return Outcome("added")
-    constraints = Constraints.load(connection)
-    moves = Moves(set(), {})
-    nodes = place_new(
-        connection, [(key, record) for key, _, record in records], document.published, constraints.set_apart, moves
-    )
-    placed = _insert_records(connection, number, records, nodes)
-    _write_statements(connection, placed, reader, at)
-    moves.near |= tell(connection, number, [(kind, nodes[key]) for key, kind, _ in records if key in nodes])
-    newcomers = moves.created - moves.shared_out
-    changed = resolve(connection, moves, constraints, at, newcomers) if moves.nodes or moves.near else set()
-    source = Source(number, (), None, None, document.published, _known_from(document, at))
-    gained = _gained(
-        connection, source, [(key, kind, nodes[key], record) for key, kind, record in records if key in nodes]
-    )
-    refresh(connection, changed, constraints.withdrawn, gained)
-    refresh_grown(
-        connection, {entry: found for entry, found in gained.items() if entry not in changed}, constraints.withdrawn
-    )
-    return Outcome("added", frozenset(changed | set(gained)))
+    def _take_again(self, document: Document, number: int, content: str, reading: Reading, at: str) -> None:
+        """A document that a newer reader has read."""
+        connection, moves = self._connection, self._moves
+        named = self._constraints.named
+        written = _write_records(connection, number, content, reading, self._reader, at, named)
+        placed = as_settled(connection, written)
+        place(connection, placed, document.published, self._constraints.set_apart, moves)
+        moves.nodes |= _nodes_without(connection, number)
+        moves.near |= retell(connection, number)
+
+    def settle(self) -> None:
+        """Let entries, and what they are listed by, follow from all that was taken."""
+        connection, moves, withdrawn, at = self._connection, self._moves, self._constraints.withdrawn, now()
+        note_reader(connection, self._reader, at)
+        newcomers = moves.created - moves.shared_out
+        changed = resolve(connection, moves, self._constraints, at, newcomers) if moves.nodes or moves.near else set()
+        gained = self._gained()
+        refresh(connection, changed, withdrawn, gained)
+        refresh_grown(connection, {entry: found for entry, found in gained.items() if entry not in changed}, withdrawn)
+
+    def _gained(self) -> dict[str, list[Told]]:
+        """The records that each entry has gained, as their documents tell them."""
+        entry_of: dict[int, str] = {}
+        for some in chunks([one.row for one in self._new]):
+            wanted = padded(some)
+            query = "SELECT r.id, n.entry FROM records r JOIN nodes n ON n.id = r.node WHERE r.id IN"
+            rows = run(self._connection, f"{query} ({marks(len(wanted))})", wanted)
+            entry_of |= {row[0]: row[1] for row in rows}
+        found: dict[str, list[Told]] = {}
+        for one in sorted(self._new, key=lambda one: one.key):
+            entry = entry_of[one.row]
+            found.setdefault(entry, []).append(Told(one.key, one.kind, one.record, one.source, entry))
+        return found
 
 
 def _insert_records(
     connection: Connection, number: int, records: Sequence[tuple[str, str, Record]], nodes: dict[str, int]
 ) -> list[Placed]:
-    rows: dict[str, int] = {}
-    for some in chunks(records):
-        values = [(key, number, kind, record.id, record.confidence, True, nodes.get(key)) for key, kind, record in some]
-        made = run(
-            connection,
-            "INSERT INTO records (key, document, kind, local_id, confidence, live, node) VALUES "
-            + ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(values))
-            + " RETURNING key, id",
-            tuple(value for row in values for value in row),
+    statement = (
+        "INSERT INTO records (key, document, kind, local_id, confidence, live, node) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    )
+    return [
+        Placed(
+            insert_row(
+                connection, statement, (key, number, kind, record.id, record.confidence, True, nodes.get(key))
+            ),
+            key,
+            record,
         )
-        rows |= {row[0]: row[1] for row in made}
-    return [Placed(rows[key], key, record) for key, _, record in records]
-
-
-def _gained(
-    connection: Connection, source: Source, placed: Sequence[tuple[str, str, int, Record]]
-) -> dict[str, list[Told]]:
-    """The records that each entry has gained, as a document tells them."""
-    found: dict[str, list[Told]] = {}
-    if placed:
-        wanted = padded(sorted({node for _, _, node, _ in placed}))
-        rows = run(connection, f"SELECT id, entry FROM nodes WHERE id IN ({marks(len(wanted))})", wanted)
-        entry_of = {row[0]: row[1] for row in rows}
-        for key, kind, node, record in placed:
-            found.setdefault(entry_of[node], []).append(Told(key, kind, record, source, entry_of[node]))
-    return found
+        for key, kind, record in records
+    ]
 
 
 def take_in(connection: Connection, document: Document, at: str, *, reader: str) -> int:
@@ -157,10 +195,10 @@ def _insert_document(
     published = document.published
     language = (reading.language if reading else None) or document.language
     error = reading.error if reading else None
-    row = run(
+    number = insert_row(
         connection,
         "INSERT INTO documents (content, text, title, published, language, known_from, added_at, reader, error)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             content,
             document.text,
@@ -173,7 +211,6 @@ def _insert_document(
             error,
         ),
     )
-    number = int(row.scalar())
     if connection.dialect.name == "sqlite":
         run(
             connection,

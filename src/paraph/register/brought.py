@@ -41,7 +41,7 @@ def by_hand(
     """
     if paper is not None and paper.reading is not None:
         paper.reading.check_against(paper.document.text)
-        adding.add_reading(connection, paper.document, paper.reading, paper.reader)
+        adding.add_readings(connection, [(paper.document, paper.reading)], paper.reader)
     added = []
     for number, (kind, record, beside) in enumerate(records, 1):
         said = [*values_of(record), *(Value(field, 0, value) for field, value in beside.items())]

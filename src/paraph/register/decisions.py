@@ -293,8 +293,7 @@ def _settle(connection: Connection, rows: Sequence[int], at: str) -> None:
                 moves.near |= retell(connection, head.document) if head.document is not None else set()
                 continue
             published = one.source.published if head.document is not None else None
-            made = place(connection, [Placed(head.id, head.key, one.record)], published, constraints.set_apart)
-            moves.take(made)
+            place(connection, [Placed(head.id, head.key, one.record)], published, constraints.set_apart, moves)
     refresh(connection, resolve(connection, moves, constraints, at), constraints.withdrawn)
 
 

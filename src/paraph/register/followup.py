@@ -17,22 +17,16 @@ from paraph.records import (
     BodyStage,
     Commitment,
     CommitmentKind,
-    Expenditure,
     Factuality,
     Meeting,
     PartialDate,
     Record,
     Recurrence,
-    Transfer,
 )
 from paraph.register.fulfilment import Done, Surroundings, fulfilment
-from paraph.register.homes import is_pledge, is_session, share_words, sits_in
+from paraph.register.homes import is_session, sits_in
 from paraph.register.told import Told
-
-LEAST_CONFIDENCE = 0.35
-"""Of commitments: the reader is seldom sure of one, and many of which it is half sure are right."""
-LEAST_OF_ASSURANCES = 0.6
-"""Of commitments of no plain kind, by which readers mean many things."""
+from paraph.register.undertaken import undertakings
 
 # Days after which a body that meets in this rhythm is late; half as long again, since committees are never punctual.
 _RHYTHM = {
@@ -43,8 +37,6 @@ _RHYTHM = {
     Recurrence.BIENNIAL: 1096,
     Recurrence.REGULAR: 548,
 }
-# Assurances rather than acts, unless they are due some day: no report ever says that they are done.
-_ASSURANCES = frozenset({CommitmentKind.COOPERATE, CommitmentKind.OTHER})
 # Bodies that act under a committee rather than hold sessions.
 _NOT_SITTING = frozenset({BodyKind.JOINT_FORCE, BodyKind.TASK_FORCE, BodyKind.CENTRE, BodyKind.SECRETARIAT})
 _ENDED = frozenset({AgreementStage.TERMINATED, AgreementStage.EXPIRED})
@@ -173,15 +165,10 @@ def commitments(around: Surroundings, today: date) -> list[CommitmentLine]:
     """An agreement's undertakings, one line for a kind and those who undertake it."""
     outline = around.outline
     groups: dict[tuple[str, tuple[str, ...], str], list[tuple[Told, Commitment]]] = defaultdict(list)
-    for one in around.under:
-        record = one.record if isinstance(one.record, Commitment) else _pledged(one, around.under)
-        if record is None or record.factuality is not Factuality.ASSERTED:
-            continue
-        if "task" in one.beside:
-            # A measure that a person wrote down is one of its own, of whatever kind.
-            groups[record.kind, tuple(sorted(record.by)), one.key].append((one, record))
-        elif _counts(record):
-            groups[record.kind, tuple(sorted(record.by)), ""].append((one, record))
+    for one, record in undertakings(around.under):
+        # A measure that a person wrote down is one of its own, of whatever kind.
+        own = one.key if "task" in one.beside else ""
+        groups[record.kind, _bound(record, outline.parties), own].append((one, record))
     made = []
     for (kind, by, _), group in sorted(groups.items()):
         records = [record for _, record in group]
@@ -215,29 +202,9 @@ def commitments(around: Surroundings, today: date) -> list[CommitmentLine]:
     return made
 
 
-def _counts(record: Commitment) -> bool:
-    if record.kind in _ASSURANCES:
-        return record.due is not None and record.confidence >= LEAST_OF_ASSURANCES
-    return record.confidence >= LEAST_CONFIDENCE
-
-
-def _pledged(one: Told, told: Sequence[Told]) -> Commitment | None:
-    """A sum that is pledged, as the undertaking that it is; None where it is the value of goods."""
-    record = one.record
-    if not is_pledge(record) or not isinstance(record, Expenditure) or record.actor is None:
-        return None
-    in_kind = (isinstance(other.record, Transfer) and other.source.number == one.source.number for other in told)
-    goods = [other for other, is_goods in zip(told, in_kind, strict=True) if is_goods]
-    if any(share_words(record, other.record) for other in goods):
-        return None
-    return Commitment(
-        id=record.id,
-        evidence=record.evidence,
-        by=(record.actor,),
-        kind=CommitmentKind.FINANCE,
-        due=PartialDate(record.year) if record.year else None,
-        confidence=record.confidence,
-    )
+def _bound(record: Commitment, parties: Sequence[str]) -> tuple[str, ...]:
+    """Who undertakes it, without those who are no party: a reader takes them from the sentence before."""
+    return tuple(sorted(set(record.by) & set(parties) or set(record.by)))
 
 
 def _convened(record: Record) -> bool:

@@ -7,15 +7,11 @@ had promised") or the agreement, and that it was done, and neither "not yet" nor
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Callable, Iterable, Sequence, Set
-from functools import cache
-from importlib import resources
-from typing import Any
 
 import msgspec
 
+from paraph.codes.spelled_out import actor_name
 from paraph.records import (
     Agreement,
     AgreementStage,
@@ -29,6 +25,7 @@ from paraph.records import (
     Transfer,
     TransferStage,
 )
+from paraph.register.done_words import says_done, says_undone, stems
 from paraph.register.history import Outline
 from paraph.register.sentences import sentences
 from paraph.register.told import Told
@@ -76,7 +73,7 @@ def fulfilment(kind: CommitmentKind, made: Sequence[Commitment], since: str, aro
     if kind in _TOLD_BY_RECORDS:
         return None
     present = {one.record.kind for one in around.under if isinstance(one.record, Commitment)}
-    return _by_sentence(kind, present - {kind}, since, around.pages)
+    return _by_sentence(kind, made, present - {kind}, since, around)
 
 
 def _by_record(kind: CommitmentKind, made: Sequence[Commitment], since: str, around: Surroundings) -> str | None:
@@ -124,43 +121,18 @@ def _first_key(told: Iterable[Told], wanted: Callable[[Record], bool], since: st
     return min(found, key=lambda one: (one.source.known_from, one.key)).key if found else None
 
 
-def _by_sentence(kind: CommitmentKind, others: Set[str], since: str, pages: Sequence[Page]) -> Done | None:
-    later = sorted((page for page in pages if page.known_from > since), key=lambda p: (p.known_from, p.text))
-    for page in later:
+def _by_sentence(
+    kind: CommitmentKind, made: Sequence[Commitment], others: Set[str], since: str, around: Surroundings
+) -> Done | None:
+    """The last word of later reports: a sentence that says it was done, unless another says since that it was not."""
+    sides = {name for party in around.outline.parties for name in (party, actor_name(party))}
+    undertaken = [stems(kind, span.quote, sides) for one in made for span in one.evidence]
+    done: Done | None = None
+    for page in sorted((page for page in around.pages if page.known_from > since), key=lambda p: (p.known_from, p.text)):
         for start, end in sentences(page.text):
             sentence = page.text[start:end]
-            if says_done(kind, sentence, others):
-                return Done(document=page.document, quote=sentence)
-    return None
-
-
-def says_done(kind: str, sentence: str, others: Set[str] = frozenset()) -> bool:
-    """Whether a sentence says that an undertaking of a kind was carried out; `others` are the kinds of what else was
-    undertaken, of which it may speak instead."""
-    cues = _cues()
-    sentence = sentence.replace("’", "'")
-    own = cues["kinds"].get(kind, cues["kinds"]["other"])
-    if cues["undone"].search(sentence):
-        return False
-    is_echo = bool(cues["echo"].search(sentence))
-    if kind in cues["kinds"] and kind != "other":
-        named = bool(own["words"].search(sentence))
-        return named and (is_echo or bool(cues["reference"].search(sentence) and own["done"].search(sentence)))
-    if own["words"].search(sentence) and own["done"].search(sentence):
-        return True
-    meant = (cues["kinds"][other]["words"].search(sentence) for other in others if other in cues["kinds"])
-    return is_echo and not any(meant)
-
-
-@cache
-def _cues() -> dict[str, Any]:
-    table = (resources.files("paraph.register") / "data" / "fulfilment.toml").read_text(encoding="utf-8")
-    read = tomllib.loads(table)
-    made: dict[str, Any] = {
-        name: re.compile("|".join(read[name]), re.IGNORECASE) for name in ("echo", "reference", "undone")
-    }
-    made["kinds"] = {
-        kind: {name: re.compile(pattern, re.IGNORECASE) for name, pattern in of.items()}
-        for kind, of in read["kinds"].items()
-    }
-    return made
+            if done is None and any(says_done(kind, sentence, others, found) for found in undertaken):
+                done = Done(document=page.document, quote=sentence)
+            elif done is not None and any(says_undone(kind, sentence, found) for found in undertaken):
+                done = None
+    return done

@@ -166,6 +166,8 @@ def _events(
 def _joins(one: Told, others: Iterable[Told]) -> bool:
     """Whether a report of a signing is that of a state which joins what three or more had signed before."""
     parties = set(_agreement(one).parties)
+    if len(parties) <= _LEAST_JOINED:
+        return False
     return any(
         _date(other) < _date(one)
         and len(_agreement(other).parties) >= _LEAST_JOINED

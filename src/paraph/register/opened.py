@@ -11,7 +11,7 @@ from typing import Any, Self
 from sqlalchemy import Connection
 
 from paraph.records import Area, Document, Instrument, PartialDate, Reading
-from paraph.register.adding import Outcome, add_reading, is_known
+from paraph.register.adding import REFUSED, Outcome, add_readings, is_known
 from paraph.register.asked import Answer, Question, Row
 from paraph.register.changes import COLUMNS as CHANGE_COLUMNS
 from paraph.register.changes import changes_since
@@ -21,7 +21,7 @@ from paraph.register.deciding import Deciding, decisions_on, is_record, keys_in,
 from paraph.register.doubts import Doubt, doubts
 from paraph.register.entries import AgreementEntry, Entry, entry_of, present_id
 from paraph.register.entry_form import entry_form, record_form
-from paraph.register.errors import RegisterError
+from paraph.register.errors import DocumentRefused, RegisterError
 from paraph.register.facets import Summary, settle_pending, summaries
 from paraph.register.follow import Matter, matters
 from paraph.register.identity.constraints import Constraints
@@ -29,6 +29,9 @@ from paraph.register.rechecking import what_does_not_follow
 from paraph.register.search import FOUND_COLUMNS, Hit, documents_with, entries_named, entries_with, found_rows, streamed
 from paraph.register.stories_form import story_form
 from paraph.register.tables import COLUMNS, check_question, rows_of
+
+DOCUMENTS_AT_ONCE = 64
+"""Documents in one transaction, where many are added: a second's work for the reader, a tenth of one to write."""
 
 
 class Register(Deciding):
@@ -60,10 +63,35 @@ class Register(Deciding):
             return not is_known(connection, document, reader)
 
     def add(self, document: Document, reading: Reading, reader: str) -> Outcome:
-        """Add one document with its reading, in one transaction; the same again adds nothing."""
+        """Add one document with its reading, in one transaction; the same again adds nothing.
+
+        `ValueError` or `DocumentRefused` for a document that can't be kept.
+        """
         reading.check_against(document.text)
         with self._database.writing() as connection:
-            return add_reading(connection, document, reading, reader)
+            return add_readings(connection, [(document, reading)], reader)[0]
+
+    def add_all(
+        self, told: Iterable[tuple[Document, Reading]], reader: str, at_once: int = DOCUMENTS_AT_ONCE
+    ) -> Iterator[tuple[Document, Outcome]]:
+        """Add documents with their readings as they come, `at_once` in one transaction, and say what became of each.
+
+        One that can't be kept is refused and stops nobody: the others of its transaction are then added one by one.
+        """
+        waiting = iter(told)
+        while some := list(islice(waiting, at_once)):
+            yield from zip((document for document, _ in some), self._add_some(some, reader), strict=True)
+
+    def _add_some(self, told: Sequence[tuple[Document, Reading]], reader: str) -> list[Outcome]:
+        try:
+            for document, reading in told:
+                reading.check_against(document.text)
+            with self._database.writing() as connection:
+                return add_readings(connection, told, reader)
+        except (DocumentRefused, ValueError) as refusal:
+            if len(told) == 1:
+                return [Outcome(REFUSED, str(refusal))]
+        return [outcome for one in told for outcome in self._add_some([one], reader)]
 
     def settle(self) -> None:
         """Bring up to date what was left for later while much was added; `paraph add` does so at its end."""

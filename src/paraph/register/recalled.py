@@ -1,8 +1,7 @@
-"""What a report recalls of an agreement beside its news: "the accord, signed on 5 September 2019, no longer serves us".
+"""Stages that sentences give with their dates: "the accord, signed on 5 September 2019", "the memorandum of July 2022".
 
-The record contract has one record for an agreement, at its latest stage. A history has them all, and an agreement is
-signed once, so its day of signing is what tells two pacts of one pair apart best. So earlier stages that a sentence
-gives with their dates are kept beside the record, and the sentence with its evidence.
+A verb of a stage with a date near it says when the stage was reached; a date in an agreement's name is that of its
+signing. Found by patterns (`data/recalled.toml`), without regard to records.
 """
 
 from __future__ import annotations
@@ -16,84 +15,44 @@ from typing import Any
 
 import msgspec
 
-from paraph.records import Agreement, AgreementStage, Document, Evidence, Factuality, PartialDate, Reading
+from paraph.records import AgreementStage, Document, PartialDate
 from paraph.register.sentences import sentences
 
 _REACH = 70  # characters between a verb and its date
-_ORDER = {stage: number for number, stage in enumerate(AgreementStage)}
-_NOT_AT_SIGNING = frozenset(AgreementStage) - {
-    AgreementStage.PROPOSED,
-    AgreementStage.NEGOTIATING,
-    AgreementStage.INITIALLED,
-    AgreementStage.SIGNED,
-    AgreementStage.IN_FORCE,
-}
-_BEFORE_ALL = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING})
+_BEFORE_THE_VERB = 25  # characters in which "will" or "is to" makes a plan of it
+_OPENING = 24  # characters after the "on" with which a sentence opens
+_TAKEN_BACK = 90  # characters of a sentence that does no more than call the one before it wrong
 
 
 class Recalled(msgspec.Struct, frozen=True):
-    """A stage that a sentence recalls, with its date and where the sentence stands."""
+    """A stage that a sentence gives with its date, where the sentence stands, and what it calls the agreement.
+
+    `sole`: no other verb of the sentence speaks of this stage. `instrument`: the code of the word for an agreement that
+    stands nearest, None where there is none. `by_name`: the date is part of the agreement's name.
+    """
 
     stage: AgreementStage
     date: PartialDate
     start: int
     end: int
+    sole: bool
+    instrument: str | None
+    by_name: bool = False
 
 
-def with_recalled(reading: Reading, document: Document) -> Reading:
-    """The reading with earlier stages beside its agreements, each with its sentence as evidence."""
-    if not reading.agreements:
-        return reading
-    found: dict[str, list[Recalled]] = {}
-    for start, end in sentences(document.text):
-        steps = list(_steps(document.text, start, end, document.published))
-        for step in steps:
-            agreement = _meant(reading.agreements, document.text, step)
-            if agreement is not None and _is_earlier(step, agreement):
-                found.setdefault(agreement.id, []).append(step)
-    if not found:
-        return reading
-    agreements = tuple(_with(one, found.get(one.id, ()), document.text) for one in reading.agreements)
-    return msgspec.structs.replace(reading, agreements=agreements)
+def recalled_in(document: Document) -> Iterator[tuple[list[Recalled], tuple[int, int]]]:
+    """The stages that a document's sentences give with their dates, and where each sentence stands."""
+    text = document.text
+    spans = list(sentences(text))
+    for number, (start, end) in enumerate(spans):
+        after = text[slice(*spans[number + 1])] if number + 1 < len(spans) else ""
+        taken_back = len(after) < _TAKEN_BACK and _table()["taken_back"].search(after)
+        yield ([] if taken_back else list(_steps(text, start, end, document.published))), (start, end)
 
 
-def _with(agreement: Agreement, steps: Sequence[Recalled], text: str) -> Agreement:
-    if not steps:
-        return agreement
-    earlier = dict.fromkeys([*agreement.earlier, *(f"{step.stage} {step.date}" for step in steps)])
-    covered = [(span.start, span.end) for span in agreement.evidence]
-    spans = dict.fromkeys((step.start, step.end) for step in steps)
-    more = [span for span in spans if not any(start <= span[0] and span[1] <= end for start, end in covered)]
-    evidence = tuple(Evidence(start=start, end=end, quote=text[start:end]) for start, end in more)
-    # What is told of as ended was not ended on the day on which it was signed: the reader took the wrong day.
-    signed = {step.date for step in steps if step.stage is AgreementStage.SIGNED}
-    date = None if agreement.stage in _NOT_AT_SIGNING and agreement.date in signed else agreement.date
-    return msgspec.structs.replace(agreement, earlier=tuple(earlier), evidence=agreement.evidence + evidence, date=date)
-
-
-def _meant(agreements: Sequence[Agreement], text: str, step: Recalled) -> Agreement | None:
-    """The agreement of which a sentence speaks: the only one that it states, the only one with its instrument, or the
-    only one of the document."""
-    stated = [one for one in agreements if any(s.start < step.end and step.start < s.end for s in one.evidence)]
-    if len(stated) == 1:
-        return stated[0]
-    words = text[step.start : step.end]
-    named = {code for code, pattern in _table()["instruments"].items() if pattern.search(words)}
-    fitting = [one for one in stated or agreements if one.instrument in named]
-    if len(fitting) == 1:
-        return fitting[0]
-    return agreements[0] if len(agreements) == 1 else None
-
-
-def _is_earlier(step: Recalled, agreement: Agreement) -> bool:
-    if agreement.factuality is not Factuality.ASSERTED or agreement.stage in _BEFORE_ALL:
-        return False
-    if step.stage is AgreementStage.SUSPENDED and agreement.stage is AgreementStage.RENEWED:
-        return True
-    if _ORDER[step.stage] >= _ORDER[agreement.stage]:
-        return step.stage is agreement.stage is AgreementStage.RATIFIED and step.date != agreement.date
-    # The same day is the reader's mistake about the later stage, or both on one day: either way it was reached.
-    return agreement.date is None or step.date <= agreement.date or step.date.agrees_with(agreement.date)
+def goes_on(sentence: str) -> bool:
+    """Whether a sentence speaks of what the one before it named: "It was signed", "Signé à Manille", "The text"."""
+    return bool(_table()["goes_on"].match(sentence))
 
 
 def _steps(text: str, start: int, end: int, published: PartialDate | None) -> Iterator[Recalled]:
@@ -101,44 +60,102 @@ def _steps(text: str, start: int, end: int, published: PartialDate | None) -> It
     table = _table()
     if table["denied"].search(sentence):
         return
-    verbs = list(table["verbs"].finditer(sentence))
+    last_year = bool(table["last_year"].search(sentence))
+    verbs = [verb for verb in table["verbs"].finditer(sentence) if not _is_planned(sentence, verb)]
+    stages = [next(code for code, words in verb.groupdict().items() if words) for verb in verbs]
+    dated: set[int] = set()
     previous: PartialDate | None = None
     for number, verb in enumerate(verbs):
         limit = verbs[number + 1].start() if number + 1 < len(verbs) else len(sentence)
-        stage = next(code for code, words in verb.groupdict().items() if words)
         reach = verb.end()
-        before = sentence[max(0, verb.start() - 25) : verb.start()]
-        if table["planned"].search(before):
-            continue
         for found in table["date"].finditer(sentence, verb.end(), limit):
-            if found.start() - reach > _REACH or ";" in sentence[reach : found.start()]:
+            between = sentence[reach : found.start()]
+            if len(between) > _REACH or ";" in between or table["barred"].search(between):
                 break
-            date = _date(found, published, previous)
-            if date is None or (published is not None and date.first_day() > published.last_day()):
+            date = _date(found, published, previous, last_year)
+            if date is None or _lies_ahead(date, published):
                 break
-            yield Recalled(AgreementStage(stage), date, start, end)
+            dated.add(number)
+            yield _recalled(stages[number], date, (start, end), stages, sentence, verb.start())
             previous, reach = date, found.end()
             # One vote of each side: "by the Senate on 3 May, then by the Diet on 6 June".
-            if stage != AgreementStage.RATIFIED:
+            if stages[number] != AgreementStage.RATIFIED:
                 break
+    yield from _opening(sentence, (start, end), published, verbs, stages, dated)
+    yield from _by_name(sentence, (start, end), published, stages)
 
 
-def _date(found: re.Match[str], published: PartialDate | None, previous: PartialDate | None) -> PartialDate | None:
+def _opening(
+    sentence: str,
+    span: tuple[int, int],
+    published: PartialDate | None,
+    verbs: Sequence[re.Match[str]],
+    stages: Sequence[str],
+    dated: set[int],
+) -> Iterator[Recalled]:
+    """A date with which a sentence opens ("On 2 September ...") is that of its only verb that has none."""
+    bare = [number for number in range(len(verbs)) if number not in dated]
+    opening = _table()["opening"].match(sentence)
+    found = _table()["date"].search(sentence, opening.end(), opening.end() + _OPENING) if opening else None
+    if len(bare) != 1 or found is None or verbs[0].start() < found.end():
+        return
+    date = _date(found, published, None)
+    if date is not None and not _lies_ahead(date, published):
+        yield _recalled(stages[bare[0]], date, span, stages, sentence, verbs[bare[0]].start())
+
+
+def _by_name(
+    sentence: str, span: tuple[int, int], published: PartialDate | None, stages: Sequence[str]
+) -> Iterator[Recalled]:
+    for found in (hit for pattern in _table()["named"] for hit in pattern.finditer(sentence)):
+        date = _date(found, published, None)
+        if date is not None and not _lies_ahead(date, published):
+            signed = AgreementStage.SIGNED
+            yield Recalled(signed, date, *span, signed not in stages, _instrument(found["instrument"]), True)
+
+
+def _recalled(
+    stage: str, date: PartialDate, span: tuple[int, int], stages: Sequence[str], sentence: str, at: int
+) -> Recalled:
+    words = _table()["instrument"].finditer(sentence)
+    nearest = min(words, key=lambda found: (found.start() > at, abs(at - found.start())), default=None)
+    instrument = _instrument(nearest.group()) if nearest else None
+    return Recalled(AgreementStage(stage), date, *span, stages.count(stage) == 1, instrument)
+
+
+def _instrument(words: str) -> str | None:
+    return next((code for code, pattern in _table()["instruments"].items() if pattern.fullmatch(words)), None)
+
+
+def _is_planned(sentence: str, verb: re.Match[str]) -> bool:
+    return bool(_table()["planned"].search(sentence[max(0, verb.start() - _BEFORE_THE_VERB) : verb.start()]))
+
+
+def _lies_ahead(date: PartialDate, published: PartialDate | None) -> bool:
+    return published is not None and date.first_day() > published.last_day()
+
+
+def _date(
+    found: re.Match[str], published: PartialDate | None, previous: PartialDate | None, last_year: bool = False
+) -> PartialDate | None:
     """The date that was matched; without a year the latest such day before the report, or in a year just named."""
     parts = found.groupdict()
-    day = next((int(parts[name]) for name in ("day", "day_after") if parts[name]), None)
-    named = next((parts[name] for name in ("month", "month_after", "month_alone") if parts[name]), None)
+    day = next((int(parts[name]) for name in ("day", "day_after") if parts.get(name)), None)
+    named = next((parts[name] for name in ("month", "month_after", "month_alone") if parts.get(name)), None)
     month = _table()["months"][named.casefold()] if named else None
-    year = next((int(parts[name]) for name in ("year", "year_after", "year_alone", "year_only") if parts[name]), None)
+    years = ("year", "year_after", "year_alone", "year_only", "year_before")
+    year = next((int(parts[name]) for name in years if parts.get(name)), None)
     try:
         if year is not None:
             return PartialDate(year, month, day if month else None)
         if month is None:
             return None
-        if parts["same_year"]:
+        if parts.get("same_year"):
             return PartialDate(previous.year, month, day) if previous else None
         if published is None or published.month is None:
             return None
+        if last_year:
+            return PartialDate(published.year - 1, month, day)
         date = PartialDate(published.year, month, day)
         return date if date.first_day() <= published.last_day() else PartialDate(published.year - 1, month, day)
     except ValueError:
@@ -156,16 +173,30 @@ def _table() -> dict[str, Any]:
         rf"(?:,? (?P<year>\d{{4}})\b|(?P<same_year> (?:of|de) (?:the same year|la même année|cette année-là)))?"
         rf"|\b(?P<month_after>{month})\b\.? (?P<day_after>\d{{1,2}})\b(?!\d)(?:,? (?P<year_after>\d{{4}})\b)?"
         rf"|\b(?P<month_alone>{month})\b\.?(?: (?P<year_alone>\d{{4}})\b)?"
-        rf"|\b(?:in|of|en|de|back in) (?P<year_only>(?:19|20)\d\d)\b"
     )
-    verbs = "|".join(rf"(?P<{stage}>\b(?:{words})\b)" for stage, words in read["stages"].items())
-    return {
+    year_only = r"|\b(?:in|of|en|de|back in) (?P<year_only>(?:19|20)\d\d)\b"
+    verbs = "|".join(rf"(?P<{stage}>{words})" for stage, words in read["stages"].items())
+    instruments = read["instruments"]
+    any_instrument = "|".join(instruments.values())
+    # What is named after a day or a year, other than plans: "the 2024 plan" is one for 2024.
+    nameable = "|".join(words for code, words in instruments.items() if code not in read["naming"]["never"])
+    named = (
+        rf"\b(?P<instrument>{nameable})\b{read['naming']['between']} {read['naming']['of']}"
+        rf"(?:{date}|(?P<year_only>(?:19|20)\d\d)\b)"
+    )
+    named_before = (
+        rf"\b{read['naming']['the']} (?:(?P<month_alone>{month}) )?(?P<year_before>(?:19|20)\d\d)"
+        rf"(?: [\w'-]+){{0,2}}? (?P<instrument>{nameable})\b"
+    )
+    made: dict[str, Any] = {
+        name: re.compile(read["limits"][name], re.IGNORECASE)
+        for name in ("denied", "planned", "barred", "last_year", "taken_back", "goes_on", "opening")
+    }
+    return made | {
         "months": months,
-        "date": re.compile(date, re.IGNORECASE),
-        "verbs": re.compile(verbs, re.IGNORECASE),
-        "denied": re.compile(read["limits"]["denied"], re.IGNORECASE),
-        "planned": re.compile(read["limits"]["planned"], re.IGNORECASE),
-        "instruments": {
-            code: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for code, words in read["instruments"].items()
-        },
+        "date": re.compile(date + year_only, re.IGNORECASE),
+        "verbs": re.compile(rf"\b(?:{verbs})\b", re.IGNORECASE),
+        "named": (re.compile(named, re.IGNORECASE), re.compile(named_before, re.IGNORECASE)),
+        "instrument": re.compile(rf"\b(?:{any_instrument})\b", re.IGNORECASE),
+        "instruments": {code: re.compile(words, re.IGNORECASE) for code, words in instruments.items()},
     }

@@ -11,24 +11,69 @@ from collections.abc import Iterable
 import msgspec
 
 from paraph.evaluation.names import folded_words
-from paraph.records import Agreement, AgreementStage, Body, BodyStage, Document, Meeting, MeetingKind, Reading
+from paraph.records import (
+    Agreement,
+    AgreementStage,
+    Body,
+    BodyStage,
+    Document,
+    Factuality,
+    Instrument,
+    Meeting,
+    MeetingKind,
+    Mention,
+    MentionKind,
+    PartialDate,
+    Reading,
+)
+from paraph.register.dating import with_recalled
 from paraph.register.homes import actors_of, share_words
-from paraph.register.recalled import with_recalled
+from paraph.register.parties import with_parties_named
+from paraph.register.sittings import with_sittings
+
+# What the mention of an instrument may say beside the codes of instruments.
+_ANYTHING = frozenset({"generic", "other", None})
+_WITHOUT_SESSIONS = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING, AgreementStage.INITIALLED})
 
 
 def sensible(reading: Reading, document: Document) -> Reading:
-    """The reading as it goes into a register: no session's day for a signing's, each agreement once, and with the
-    earlier stages that the text recalls."""
+    """The reading as it goes into a register: agreements between those who are named, each once, with the stages and
+    dates that the text gives them; no session's day for a signing's, nothing reached that lies ahead."""
     if not reading.agreements:
-        return reading
+        return with_sittings(reading, document)
+    reading = with_parties_named(reading, document)
+    reading = msgspec.structs.replace(reading, agreements=tuple(_called(one, reading) for one in reading.agreements))
     agreements = _once([_without_session_day(one, reading) for one in reading.agreements])
-    return with_recalled(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
+    reading = with_recalled(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
+    agreements = _one_life([_not_ahead(one, document.published) for one in reading.agreements])
+    return with_sittings(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
+
+
+def _called(agreement: Agreement, reading: Reading) -> Agreement:
+    """As what its own sentences call it, where that is one thing and another than the record has."""
+    named = {
+        one.value
+        for one in reading.mentions
+        if one.kind is MentionKind.INSTRUMENT and any(s.start <= one.start < s.end for s in agreement.evidence)
+    } - _ANYTHING
+    if len(named) != 1 or agreement.instrument in {*named, *_ANYTHING}:
+        return agreement
+    return msgspec.structs.replace(agreement, instrument=Instrument(named.pop()))
+
+
+def _not_ahead(agreement: Agreement, published: PartialDate | None) -> Agreement:
+    """As a plan, where its day is after that of the report."""
+    if published is None or agreement.date is None or agreement.factuality is not Factuality.ASSERTED:
+        return agreement
+    if agreement.date.first_day() <= published.last_day():
+        return agreement
+    return msgspec.structs.replace(agreement, factuality=Factuality.PLANNED)
 
 
 def _without_session_day(agreement: Agreement, reading: Reading) -> Agreement:
-    """Without day and place where they are those of a session that the same sentence tells of, and nobody is said to
-    have signed."""
-    if agreement.stage is not AgreementStage.SIGNED or agreement.date is None or agreement.signatories:
+    """Without day and place where they are those of a session that the same sentence tells of, or that of a session
+    while its own sentences name no such day, and nobody is said to have signed."""
+    if agreement.stage in _WITHOUT_SESSIONS or agreement.date is None or agreement.signatories:
         return agreement
     sittings: Iterable[Meeting | Body] = (
         *(one for one in reading.meetings if one.kind is MeetingKind.SESSION),
@@ -36,9 +81,36 @@ def _without_session_day(agreement: Agreement, reading: Reading) -> Agreement:
     )
     for sitting in sittings:
         together = len(actors_of(sitting) & set(agreement.parties)) > 1
-        if together and sitting.date == agreement.date and share_words(sitting, agreement):
+        if not together:
+            continue
+        if sitting.date != agreement.date:
+            if isinstance(sitting, Meeting) and sitting.place and sitting.place == agreement.place:
+                agreement = _without_place_of(sitting, agreement)
+            continue
+        if agreement.stage is AgreementStage.SIGNED and share_words(sitting, agreement):
+            return msgspec.structs.replace(agreement, date=None, place=None)
+        if reading.mentions and not _names_day(agreement, reading.mentions):
             return msgspec.structs.replace(agreement, date=None, place=None)
     return agreement
+
+
+def _without_place_of(sitting: Meeting, agreement: Agreement) -> Agreement:
+    """Without the place of a session of another day that the same sentence tells of, or that its own do not name."""
+    assert sitting.place is not None
+    held = sitting.factuality is Factuality.ASSERTED and sitting.date is not None
+    name = sitting.place.name or ""
+    is_its = share_words(sitting, agreement) or not any(name in span.quote for span in agreement.evidence)
+    return msgspec.structs.replace(agreement, place=None) if held and is_its else agreement
+
+
+def _names_day(agreement: Agreement, mentions: Iterable[Mention]) -> bool:
+    """Whether a sentence that states an agreement names its date."""
+    date = str(agreement.date)
+    return any(
+        one.kind is MentionKind.DATE and one.value == date and span.start <= one.start < span.end
+        for one in mentions
+        for span in agreement.evidence
+    )
 
 
 def _once(agreements: list[Agreement]) -> list[Agreement]:
@@ -55,6 +127,34 @@ def _once(agreements: list[Agreement]) -> list[Agreement]:
             kept[double] = msgspec.structs.replace(fuller, evidence=fuller.evidence + more)
     order = {one.id: number for number, one in enumerate(agreements)}
     return sorted(kept, key=lambda one: order[one.id])
+
+
+def _one_life(agreements: list[Agreement]) -> list[Agreement]:
+    """A suspension and a renewal that a report tells of one pair are stages of one agreement: the later is the record,
+    the other is kept beside it."""
+    kept: list[Agreement] = []
+    for one in sorted(agreements, key=lambda a: str(a.date or ""), reverse=True):
+        home = next((number for number, other in enumerate(kept) if _is_stage_of(one, other)), None)
+        if home is None:
+            kept.append(one)
+        else:
+            later = kept[home]
+            more = tuple(span for span in one.evidence if span not in later.evidence)
+            steps = dict.fromkeys([*later.earlier, *one.earlier, f"{one.stage} {one.date}"])
+            kept[home] = msgspec.structs.replace(later, earlier=tuple(steps), evidence=later.evidence + more)
+    order = {one.id: number for number, one in enumerate(agreements)}
+    return sorted(kept, key=lambda one: order[one.id])
+
+
+def _is_stage_of(one: Agreement, later: Agreement) -> bool:
+    return (
+        one.date is not None
+        and {one.stage, later.stage} == {AgreementStage.SUSPENDED, AgreementStage.RENEWED}
+        and set(one.parties) == set(later.parties)
+        and one.instrument is later.instrument
+        and one.factuality is later.factuality is Factuality.ASSERTED
+        and not (one.title or later.title)
+    )
 
 
 def _is_double(vague: Agreement, full: Agreement) -> bool:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 _BEFORE_A_STOP = ("Mr", "Mrs", "Dr", "St", "Gen", "Col", "Jan", "Feb", "Aug", "Sept", "Oct", "Nov", "Dec", "[A-Z]")
-_ABBREVIATED = "".join(rf"(?<!\b{word})" for word in _BEFORE_A_STOP)
-_END = re.compile(rf"{_ABBREVIATED}[.!?][»”\"')\]]*\s+(?=[^a-zà-ÿ])|\n+|(?<=[»”])\s+(?=[A-ZÀ-Þ])")
+# Looked for behind the stop: before it they would be looked for at every letter.
+_ABBREVIATED = "".join(rf"(?<!\b{word}[.!?])" for word in _BEFORE_A_STOP)
+_END = re.compile(rf"[.!?]{_ABBREVIATED}[»”\"')\]]*\s+(?=[^a-zà-ÿ])|\n+|(?<=[»”])\s+(?=[A-ZÀ-Þ])")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

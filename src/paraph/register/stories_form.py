@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from paraph.register.entries import AgreementEntry
+from paraph.register.followup import State
 
 
 def story_form(entry: AgreementEntry) -> dict[str, Any]:
@@ -25,5 +26,6 @@ def story_form(entry: AgreementEntry) -> dict[str, Any]:
             for line in entry.bodies
             if line.exists
         ],
-        "outstanding": sorted({line.kind for line in entry.outstanding}),
+        # What lapsed with the agreement was never done either.
+        "outstanding": sorted({line.kind for line in entry.commitments if line.state is not State.FULFILLED}),
     }

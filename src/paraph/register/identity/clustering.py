@@ -5,11 +5,13 @@ A function of the set alone: ties go by the nodes' keys, so it does not matter i
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Iterable, Sequence
-from itertools import combinations
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Pair = tuple[str, str]
+_PARTS = 1000
+"""Scores are added up in whole parts of this size: sums of fractions depend on their order, and ties must be ties."""
+_NEVER = -(10**12)
+"""The score of a pair that can't be one: no average that has it in comes near any other."""
 
 
 def pair_of(one: str, other: str) -> Pair:
@@ -29,69 +31,103 @@ def cluster(
     """Clusters of nodes, each sorted, in the order of their first nodes.
 
     Two clusters are as close as the average score of the pairs between them, and never join where one pair scores
-    `veto`
-    or less, or is `apart` by a person's word. What a person has put `together` is joined at the end, whatever the
-    scores:
-    so what comes later finds its way by its likeness to either part. Where both speak of one pair, apart holds.
+    `veto` or less, or is `apart` by a person's word. What a person has put `together` is joined at the end, whatever
+    the scores: so what comes later finds its way by its likeness to either part. Where both speak of one pair, apart
+    holds. `score` is asked with the smaller of two nodes first.
     """
     order = sorted(nodes)
-    members: dict[int, list[str]] = {number: [node] for number, node in enumerate(order)}
-    home = {node: number for number, node in enumerate(order)}
-    sums: dict[tuple[int, int], float] = {}
-    worst: dict[tuple[int, int], float] = {}
-    for (first_number, first_node), (second_number, second_node) in combinations(enumerate(order), 2):
-        value = score(first_node, second_node)
-        sums[first_number, second_number] = value
-        worst[first_number, second_number] = value
-    kept_apart = {pair_of(*pair) for pair in apart}
+    number_of = {node: number for number, node in enumerate(order)}
+    kept_apart = _between(apart, number_of)
+    home = _joined(order, score, same, veto, kept_apart)
+    for one, other in sorted(_between(together, number_of)):
+        into, gone = home[one], home[other]
+        divided = any({home[first], home[second]} == {into, gone} for first, second in kept_apart)
+        if into != gone and not divided:
+            home = [into if cluster == gone else cluster for cluster in home]
+    groups: dict[int, list[str]] = {}
+    for number, node in enumerate(order):
+        groups.setdefault(home[number], []).append(node)
+    return [tuple(group) for group in groups.values()]
 
-    def between(one: int, other: int) -> tuple[int, int]:
-        return (one, other) if one < other else (other, one)
 
-    def forbidden(one: int, other: int) -> bool:
-        if not kept_apart:
-            return False
-        return any(pair_of(a, b) in kept_apart for a in members[one] for b in members[other])
+def _between(pairs: Iterable[Pair], number_of: dict[str, int]) -> set[tuple[int, int]]:
+    """The pairs of which both are here, by their numbers."""
+    return {
+        (number_of[one], number_of[other])
+        for one, other in (pair_of(*pair) for pair in pairs)
+        if one in number_of and other in number_of
+    }
 
-    def join(one: int, other: int) -> int:
-        keep, gone = between(one, other)
-        for third in members:
-            if third not in (keep, gone):
-                there, away = between(keep, third), between(gone, third)
-                sums[there] += sums.pop(away)
-                worst[there] = min(worst[there], worst.pop(away))
-        sums.pop((keep, gone), None)
-        members[keep] += members.pop(gone)
-        for node in members[keep]:
+
+def _joined(
+    order: Sequence[str],
+    score: Callable[[str, str], float],
+    same: float,
+    veto: float,
+    kept_apart: Iterable[tuple[int, int]],
+) -> list[int]:
+    """The number of each node's cluster (that of its first node), when all that are close enough have joined."""
+    count = len(order)
+    sums = [[0] * count for _ in order]
+    for number, one in enumerate(order):
+        row = sums[number]
+        for other in range(number + 1, count):
+            total = score(one, order[other])
+            row[other] = sums[other][number] = round(total * _PARTS) if total > veto else _NEVER
+    for one_number, other in kept_apart:
+        sums[one_number][other] = sums[other][one_number] = _NEVER
+    home = list(range(count))
+    for part in _parts(sums, same * _PARTS):
+        _join(part, sums, same * _PARTS, home)
+    return home
+
+
+def _parts(sums: Sequence[Sequence[int]], same: float) -> Iterator[list[int]]:
+    """Nodes that can come together at all: an average is no higher than its highest pair."""
+    left = set(range(len(sums)))
+    while left:
+        first = min(left)
+        left.discard(first)
+        part, waiting = [first], [first]
+        while waiting:
+            row = sums[waiting.pop()]
+            near = [number for number in left if row[number] >= same]
+            left.difference_update(near)
+            part += near
+            waiting += near
+        if len(part) > 1:
+            yield sorted(part)
+
+
+def _join(alive: list[int], sums: list[list[int]], same: float, home: list[int]) -> None:
+    """Let the closest clusters among some join; `sums` has the summed scores of each pair of clusters."""
+    size = dict.fromkeys(alive, 1)
+    members = {number: [number] for number in alive}
+
+    def nearest(one: int) -> tuple[float, int]:
+        """The closest of the later clusters, the first of equals (negative, so that the least is the closest)."""
+        row, own = sums[one], size[one]
+        return min(((-row[other] / (own * size[other]), other) for other in alive if other > one), default=(0.0, -1))
+
+    best = {number: nearest(number) for number in alive}
+    while len(alive) > 1:
+        distance, keep = min((best[number][0], number) for number in alive)
+        gone = best[keep][1]
+        if -distance < same:
+            return
+        alive.remove(gone)
+        row, other_row = sums[keep], sums[gone]
+        for third in alive:
+            row[third] += other_row[third]
+            sums[third][keep] = row[third]
+        size[keep] += size.pop(gone)
+        members[keep] += members[gone]
+        for node in members.pop(gone):
             home[node] = keep
-        return keep
-
-    def closeness(one: int, other: int) -> float:
-        key = between(one, other)
-        return sums[key] / (len(members[one]) * len(members[other]))
-
-    def candidate(one: int, other: int) -> tuple[float, int, int, int, int] | None:
-        key = between(one, other)
-        close = closeness(one, other)
-        if close < same or worst[key] <= veto or forbidden(one, other):
-            return None
-        return (-close, *key, len(members[key[0]]), len(members[key[1]]))
-
-    heap = [found for a in members for b in members if a < b and (found := candidate(a, b))]
-    heapq.heapify(heap)
-    while heap:
-        _, left, right, size, other_size = heapq.heappop(heap)
-        # An entry of clusters that have grown since is out of date.
-        if left not in members or right not in members:
-            continue
-        if (len(members[left]), len(members[right])) != (size, other_size):
-            continue
-        kept = join(left, right)
-        for third in members:
-            if third != kept and (found := candidate(kept, third)):
-                heapq.heappush(heap, found)
-    for first, second in sorted(pair_of(*pair) for pair in together):
-        settled = first not in home or second not in home or home[first] == home[second]
-        if not settled and not forbidden(home[first], home[second]):
-            join(home[first], home[second])
-    return sorted(tuple(sorted(group)) for group in members.values())
+        best[keep] = nearest(keep)
+        for third in alive:
+            if third < gone and third != keep:
+                if best[third][1] in (keep, gone):
+                    best[third] = nearest(third)
+                elif third < keep:
+                    best[third] = min(best[third], (-row[third] / (size[keep] * size[third]), keep))

@@ -20,8 +20,9 @@ from paraph.register.identity.blocking import (
     surroundings,
 )
 from paraph.register.identity.profile import Profile, key_of, profile_of, read_back, written
-from paraph.register.identity.scoring import compare, weights
-from paraph.register.rows import chunks, marks, padded, run
+from paraph.register.identity.remembered import score_of
+from paraph.register.identity.scoring import weights
+from paraph.register.rows import chunks, insert_row, marks, padded, run
 from paraph.register.told import told_of
 
 MOST_OF_ONE_CORE = 16
@@ -56,17 +57,6 @@ class Moves(msgspec.Struct):
     cut: list[tuple[int, int, float]] = msgspec.field(default_factory=list)
     joined: set[tuple[int, int]] = msgspec.field(default_factory=set)
 
-    def take(self, other: Moves) -> None:
-        """Add what placing other records has changed."""
-        self.nodes |= other.nodes
-        self.came_from |= other.came_from | self.came_from
-        self.near |= other.near
-        self.dissolved += other.dissolved
-        self.shared_out |= other.shared_out
-        self.created |= other.created
-        self.cut += other.cut
-        self.joined |= other.joined
-
 
 def place_new(
     connection: Connection,
@@ -87,13 +77,16 @@ def place_new(
 
 
 def place(
-    connection: Connection, placed: Sequence[Placed], published: PartialDate | None, set_apart: frozenset[str]
-) -> Moves:
-    """Give every record that can have an entry its node.
+    connection: Connection,
+    placed: Sequence[Placed],
+    published: PartialDate | None,
+    set_apart: frozenset[str],
+    moves: Moves,
+) -> None:
+    """Give every record that can have an entry its node, and add to `moves` what that changes.
 
     `set_apart` are keys of records that a person has split from others: each has a node of its own.
     """
-    moves = Moves(set(), {})
     for one in placed:
         profile = profile_of(one.record, published, one.key if one.key in set_apart else None)
         node = _node_of(connection, profile, moves, set_apart) if profile is not None else None
@@ -103,7 +96,6 @@ def place(
         moves.nodes |= {number for number in (before, node) if number is not None}
     for document in _documents_of(connection, [one.row for one in placed]):
         moves.near |= retell(connection, document)
-    return moves
 
 
 def _documents_of(connection: Connection, rows: Sequence[int]) -> set[int]:
@@ -165,7 +157,7 @@ def _node_of(connection: Connection, profile: Profile, moves: Moves, set_apart: 
     core = core_of(profile)
     standing = run(connection, "SELECT at, node FROM blocks WHERE block = ? ORDER BY at", (core,)).all() if core else []
     if len(standing) >= MOST_OF_ONE_CORE and order_of(key) > standing[-1][0]:
-        node = _most_like(connection, profile, [row[1] for row in standing])
+        node = _most_like(connection, key, profile, [row[1] for row in standing])
         entry = run(connection, "SELECT entry FROM nodes WHERE id = ?", (node,)).scalar()
         return _again(node, entry, moves)
     node = _create(connection, profile, stored, key, moves)
@@ -183,12 +175,9 @@ def _again(node: int, entry: str | None, moves: Moves) -> int:
 
 
 def _create(connection: Connection, profile: Profile, stored: str, key: str, moves: Moves) -> int:
-    row = run(
-        connection,
-        "INSERT INTO nodes (key, kind, profile) VALUES (?, ?, ?) RETURNING id",
-        (key, profile.kind, stored),
+    node = insert_row(
+        connection, "INSERT INTO nodes (key, kind, profile) VALUES (?, ?, ?)", (key, profile.kind, stored)
     )
-    node = int(row.scalar())
     near: set[int] = set()
     parted: set[tuple[int, int]] = set()
     for position in positions(profile, key):
@@ -196,7 +185,7 @@ def _create(connection: Connection, profile: Profile, stored: str, key: str, mov
         near |= {*around.before, *around.after}
         parted |= set(around.parted())
         enter(connection, node, [position])
-    _link(connection, node, profile, near - {node}, moves)
+    _link(connection, node, key, profile, near - {node}, moves)
     for one, other in linked_among(connection, parted):
         if not are_neighbours(connection, one, other):
             _unlink(connection, one, other, moves)
@@ -206,13 +195,13 @@ def _create(connection: Connection, profile: Profile, stored: str, key: str, mov
 
 
 def _link(
-    connection: Connection, node: int, profile: Profile, near: Iterable[int], moves: Moves
+    connection: Connection, node: int, key: str, profile: Profile, near: Iterable[int], moves: Moves
 ) -> list[tuple[int, int, float]]:
     """Link a node with those near it that might be the same thing; it depends on the pair alone who is linked."""
     doubtful = weights()[profile.kind]["doubtful"]
     links = []
-    for number, (_, other) in _profiles(connection, near).items():
-        total = compare(profile, other).total
+    for number, (other_key, other) in _profiles(connection, near).items():
+        total = score_of(key, profile, other_key, other)
         if total >= doubtful:
             links.append((min(node, number), max(node, number), total))
     if links:
@@ -228,9 +217,9 @@ def _unlink(connection: Connection, one: int, other: int, moves: Moves) -> None:
     moves.near |= {one, other}
 
 
-def _most_like(connection: Connection, profile: Profile, nodes: Iterable[int]) -> int:
+def _most_like(connection: Connection, key: str, profile: Profile, nodes: Iterable[int]) -> int:
     found = _profiles(connection, nodes)
-    return min(found, key=lambda number: (-compare(profile, found[number][1]).total, found[number][0]))
+    return min(found, key=lambda number: (-score_of(key, profile, *found[number]), found[number][0]))
 
 
 def _profiles(connection: Connection, nodes: Iterable[int]) -> dict[int, tuple[str, Profile]]:
@@ -262,7 +251,8 @@ def _step_back(
         own = told.key if told.key in set_apart else None
         profile = profile_of(told.record, PartialDate.parse(published) if published else None, own)
         assert profile is not None
-        node = at_home.get(key_of(written(profile))) or _most_like(connection, profile, staying)
+        key = key_of(written(profile))
+        node = at_home.get(key) or _most_like(connection, key, profile, staying)
         if node != before:
             _move(connection, number, told.key, before, node, moves)
             moves.nodes |= {node, before}
@@ -285,8 +275,8 @@ def _dissolve(connection: Connection, node: int, moves: Moves) -> None:
         nearer |= set(surroundings(connection, place).parted())
     for one, other in nearer:
         if one != other and node not in (one, other):
-            profile = _profiles(connection, [one])[one][1]
-            moves.joined |= {link[:2] for link in _link(connection, one, profile, [other], moves)}
+            key, profile = _profiles(connection, [one])[one]
+            moves.joined |= {link[:2] for link in _link(connection, one, key, profile, [other], moves)}
     run(connection, "DELETE FROM tellings WHERE one = ? OR other = ?", (node, node))
     run(connection, "UPDATE records SET node = NULL WHERE node = ?", (node,))
     run(connection, "DELETE FROM nodes WHERE id = ?", (node,))

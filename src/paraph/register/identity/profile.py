@@ -7,12 +7,14 @@ things apart, and nothing that merely differs between reports (quotes, offsets, 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 from itertools import combinations, pairwise
 from typing import ClassVar
 
 import msgspec
 
+from paraph.codes.spelled_out import actor_name
 from paraph.evaluation.names import folded_words
 from paraph.records import Agreement, AgreementStage, Body, Factuality, Office, PartialDate, Record
 from paraph.register.places import town_of
@@ -95,10 +97,12 @@ def profile_of(record: Record, published: PartialDate | None, own: str | None = 
             town=town_of(record.place.name, record.place.country) if record.place and record.place.name else None,
             areas=tuple(sorted(record.areas)),
             signatories=tuple(sorted({words[-1] for name in record.signatories if (words := folded_words(name))})),
-            title=folded_words(record.title) if record.title else (),
+            title=_own_words(record.title, record.parties) if record.title else (),
             told=str(published)[:7] if published and not record.date else None,
             own=own,
-            signed=next((str(day) for stage, day in record.steps() if stage is AgreementStage.SIGNED), None),
+            signed=max(
+                (str(day) for stage, day in record.steps() if stage is AgreementStage.SIGNED), key=len, default=None
+            ),
         )
     if isinstance(record, Body):
         return BodyProfile(
@@ -128,6 +132,13 @@ def read_back(stored: str | bytes) -> Profile:
 def key_of(stored: str) -> str:
     """A short key of a written profile; equal exactly where profiles are."""
     return sha256(stored.encode()).hexdigest()[:32]
+
+
+def _own_words(title: str, parties: Iterable[str]) -> tuple[str, ...]:
+    """The words of a title but for the names of the sides, which some reports write out and others do not."""
+    sides = {word for party in parties for word in folded_words(actor_name(party))}
+    words = folded_words(title)
+    return tuple(word for word in words if word not in sides) or words
 
 
 def _is_proper(name: str) -> bool:

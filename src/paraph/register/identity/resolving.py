@@ -15,16 +15,16 @@ from hashlib import sha256
 import msgspec
 from sqlalchemy import Connection
 
-from paraph.register.identity.cells import RUNGS, Web
+from paraph.register.identity.cells import Web
 from paraph.register.identity.clustering import Pair, cluster, pair_of
 from paraph.register.identity.constraints import Constraints
 from paraph.register.identity.placing import Moves
 from paraph.register.identity.profile import Profile, read_back
-from paraph.register.identity.scoring import compare, weights
+from paraph.register.identity.remembered import score_of
+from paraph.register.identity.scoring import weights
 from paraph.register.rows import chunks, marks, padded, run
 
 _PREFIXES = {"agreements": "agr", "bodies": "body", "offices": "per"}
-_MOST_REMEMBERED = 200_000
 
 
 class Component:
@@ -34,9 +34,9 @@ class Component:
         self.profiles: dict[str, Profile] = {}
         self.numbers: dict[str, int] = {}
         self.entry_of: dict[str, str | None] = {}
-        # Of each node that has records: how many, and the first of their keys.
+        # Of each node that has records: how many, and the row of the one that came first.
         self.held: dict[str, int] = {}
-        self.first: dict[str, str] = {}
+        self.first: dict[str, int] = {}
         self._told_together: set[Pair] = set()
         self._node_of: dict[str, str] = {}  # only where people have said something of identity
         for chunk in chunks(sorted(numbers)):
@@ -53,7 +53,7 @@ class Component:
             self.numbers[key], self.profiles[key], self.entry_of[key] = number, _read_back(profile), entry
         counted = run(
             connection,
-            f"SELECT node, count(*), min(key) FROM records WHERE node IN ({listed}) AND live GROUP BY node",
+            f"SELECT node, count(*), min(id) FROM records WHERE node IN ({listed}) AND live GROUP BY node",
             wanted,
         )
         for number, count, first in counted:
@@ -79,36 +79,26 @@ class Component:
         inhabited = sorted(self.held)
         if len(inhabited) < 2:
             return [(key,) for key in inhabited]
-        kind = self.profiles[inhabited[0]].kind
-        by = weights()[kind]
+        by = weights()[self.profiles[inhabited[0]].kind]
+        profiles, told_together = self.profiles, self._told_together
+        same_document = by["same_document"]["weight"]
+
+        def score(one: str, other: str) -> float:
+            """The score of two nodes, with what documents that tell of both say of it."""
+            total = score_of(one, profiles[one], other, profiles[other])
+            return total + same_document if (one, other) in told_together else total
+
         return cluster(
             inhabited,
-            lambda one, other: self.score(one, other, by["same_document"]["weight"]),
+            score,
             same=by["same"],
             veto=-50.0,
             together=_between_nodes(constraints.together, self._node_of),
             apart=_between_nodes(constraints.apart, self._node_of),
         )
 
-    def score(self, one: str, other: str, same_document: float) -> float:
-        """The score of two nodes, with what documents that tell of both say of it."""
-        total = _remembered_score(one, other, self.profiles[one], self.profiles[other])
-        return total + (same_document if pair_of(one, other) in self._told_together else 0.0)
-
 
 _read_back = lru_cache(maxsize=50_000)(read_back)
-_scores: dict[tuple[int, int], float] = {}
-
-
-def _remembered_score(one: str, other: str, profile: Profile, other_profile: Profile) -> float:
-    """A pair's score, which its keys settle: the pairs of a cell are looked at again with each newcomer."""
-    pair = (int(one[:15], 16), int(other[:15], 16))
-    known = _scores.get(pair)
-    if known is None:
-        if len(_scores) >= _MOST_REMEMBERED:
-            _scores.clear()
-        known = _scores[pair] = compare(profile, other_profile).total
-    return known
 
 
 def resolve(
@@ -126,23 +116,26 @@ def resolve(
         cell, rung = web.cell(min(waiting))
         if rung and not crowded:
             crowded = True
-            waiting |= _crowded_out(web, connection, moves, constraints)
+            waiting |= _crowded_out(web, moves)
         done |= cell
         waiting -= done
         settling.take(Component(connection, cell, constraints), constraints, moves.came_from)
     return settling.settle(moves.nodes - frozenset(newcomers), frozenset(newcomers))
 
 
-def _crowded_out(web: Web, connection: Connection, moves: Moves, constraints: Constraints) -> set[int]:
-    """Nodes that were few enough to be settled together before the change, at some rung, and are too many now."""
-    old = Web(connection, constraints, without=moves.created, but=moves.joined, still=moves.cut)
-    near = {(other, score) for node in moves.created for other, score in web.linked(node)}
-    near |= {(node, RUNGS[-1]) for pair in moves.joined for node in pair}
+def _crowded_out(web: Web, moves: Moves) -> set[int]:
+    """Nodes of cells that were small enough before the change and are too large now, so that they fall apart."""
+    old = web.before(moves.created, moves.joined, moves.cut)
+    near = {other for node in moves.created for other, _ in web.linked(node)}
+    near |= {node for pair in moves.joined for node in pair}
     found: set[int] = set()
-    for rung, least in enumerate(RUNGS):
-        for node, score in sorted(near):
-            if score >= least and node not in moves.created and web.reached(node, rung) is None:
-                found |= old.reached(node, rung) or frozenset()
+    looked_at: set[int] = set(moves.created)
+    for node in sorted(near):
+        if node not in looked_at:
+            cell, rung = old.cell(node)
+            looked_at |= cell
+            if web.reached(node, rung) is None:
+                found |= cell
     return found
 
 
@@ -157,12 +150,12 @@ def minted(kind: str, record_key: str, generation: int = 1) -> str:
 
 
 class _Cluster(msgspec.Struct):
-    """Nodes that are one thing: their numbers, the first of their records, and how many records each entry had of
-    them."""
+    """Nodes that are one thing: their numbers, the row of the first of their records, and how many records each entry
+    had of them."""
 
     kind: str
     nodes: list[int]
-    first: str
+    first: int
     had: Counter[str]
 
 
@@ -266,13 +259,14 @@ class _Settling:
         """A new id; or one that lives no more and was founded by a record of the cluster, as after a merge undone."""
         again = self._founded_by(one.nodes) - taken if one.had or taken else set()
         generation = 1
+        founder = run(self.connection, "SELECT key FROM records WHERE id = ?", (one.first,)).scalar()
         while not again:
-            entry = minted(one.kind, one.first, generation)
+            entry = minted(one.kind, founder, generation)
             made = run(
                 self.connection,
                 "INSERT INTO entries (id, kind, founder, minted_at, live, pending, told) VALUES (?, ?, ?, ?, ?, 0, 0)"
                 " ON CONFLICT DO NOTHING",
-                (entry, one.kind, one.first, self.at, True),
+                (entry, one.kind, founder, self.at, True),
             )
             if made.rowcount:
                 return entry

@@ -32,6 +32,7 @@ _RECURRING = frozenset({"ratified", "amended", "renewed", "suspended", "in_force
 GENERAL_AREAS = frozenset({"security_cooperation", "defence_cooperation"})
 _VETO = -100.0
 _COGNATE = 5
+_LENGTH_OF_A_DAY = len("2025-05-08")
 _BONES = str.maketrans(dict.fromkeys("aeiouyhw", "") | {"c": "s", "q": "k", "z": "s", "x": "ks", "v": "f"})
 
 
@@ -145,13 +146,17 @@ def _dates(one: AgreementProfile, other: AgreementProfile, w: dict[str, Any]) ->
     """By the day of signing, where both reports know it, since an agreement is signed once; else by their stages."""
     signed = one.signed or (one.date if one.stage == "signed" else None)
     other_signed = other.signed or (other.date if other.stage == "signed" else None)
+    first, second = (PartialDate.parse(p.date) if p.date else None for p in (one, other))
     if signed and other_signed and not one.stage == other.stage == "signed":
         said = (f"{one.stage}, signed {signed}", f"{other.stage}, signed {other_signed}")
-        return _same_stage(PartialDate.parse(signed), PartialDate.parse(other_signed), said, w["date_of_same_stage"])
-    first, second = (PartialDate.parse(p.date) if p.date else None for p in (one, other))
+        found = _same_stage(PartialDate.parse(signed), PartialDate.parse(other_signed), said, w["date_of_same_stage"])
+        if found.weight < 0 and one.date is not None and one.date == other.date and len(one.date) == _LENGTH_OF_A_DAY:
+            # News of one day on which a paper has the year of signing wrong.
+            return Reason("date", w["date_of_other_stage"]["same_day"], one.date, one.date)
+        return found
     said = (f"{one.stage} {one.date or ''}".strip(), f"{other.stage} {other.date or ''}".strip())
     if first is None or second is None:
-        return Reason("date", w["date_of_same_stage"]["undated"], *said)
+        return _undated(one, other, said, w["undated"])
     if one.stage == other.stage:
         by = w["date_of_same_stage"]
         if not first.agrees_with(second) and one.stage in _RECURRING:
@@ -161,12 +166,25 @@ def _dates(one: AgreementProfile, other: AgreementProfile, w: dict[str, Any]) ->
         return _same_stage(first, second, said, by)
     by = w["date_of_other_stage"]
     if first.agrees_with(second):
-        return Reason("date", by["same_day" if first.day and second.day else "in_order"], *said)
+        # One event, of which one report takes the stage for another; or two texts of one ceremony.
+        early = min(_ORDER[one.stage], _ORDER[other.stage]) < _ORDER["signed"]
+        how = "two_of_one_day" if early else "same_day"
+        return Reason("date", by[how if first.day and second.day else "in_order"], *said)
     if _ORDER[one.stage] == _ORDER[other.stage]:
         return Reason("date", by["in_order"], *said)
     days = abs((first.first_day() - second.first_day()).days)
     in_order = (first < second) == (_ORDER[one.stage] < _ORDER[other.stage])
     return Reason("date", by["out_of_order" if not in_order else "in_order" if days < 3653 else "years_later"], *said)
+
+
+def _undated(one: AgreementProfile, other: AgreementProfile, said: tuple[str, str], by: dict[str, float]) -> Reason:
+    """By when a report tells of a stage without its day: what is talked of is rather what happens about then."""
+    heard = [PartialDate.parse(p.date or p.told or "") for p in (one, other) if p.date or p.told]
+    if len(heard) < 2:
+        return Reason("date", by["any"], *said)
+    months = abs((heard[0].first_day() - heard[1].first_day()).days) // 30
+    said = tuple(words if p.date else f"{words} (told {p.told})" for words, p in zip(said, (one, other), strict=True))
+    return Reason("date", by["month" if months < 2 else "quarter" if months < 4 else "any"], *said)
 
 
 def _same_stage(first: PartialDate, second: PartialDate, said: tuple[str, str], by: dict[str, float]) -> Reason:

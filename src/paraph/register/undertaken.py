@@ -1,0 +1,96 @@
+"""What was undertaken under an agreement: commitments as they can be followed up.
+
+A reader is seldom sure of a commitment. It reads one sentence as two, of which one has no plain kind; takes an
+assurance for an undertaking, and the report that something was done for another promise of it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from paraph.records import Commitment, CommitmentKind, Expenditure, Factuality, PartialDate, Transfer
+from paraph.register.done_words import has_term, kind_by_words, says_done
+from paraph.register.homes import is_pledge, share_words
+from paraph.register.told import Told
+
+Undertaking = tuple[Told, Commitment]
+
+LEAST_OF_ACTS = 0.3
+"""Of commitments to act: the reader is seldom sure of one, and most of which it is half sure are right."""
+LEAST_OF_TALKS = 0.55
+"""Of commitments to talk, to meet or to found a body, which is more often a way of speaking."""
+LEAST_OF_ASSURANCES = 0.6
+"""Of commitments of no plain kind, by which readers mean many things."""
+
+_TALKS = frozenset(
+    {
+        CommitmentKind.CREATE_BODY,
+        CommitmentKind.MEET,
+        CommitmentKind.NEGOTIATE,
+        CommitmentKind.EXCHANGE_INFORMATION,
+    }
+)
+# Assurances rather than acts, unless they are due some day: no report ever says that they are done.
+_ASSURANCES = frozenset({CommitmentKind.COOPERATE, CommitmentKind.OTHER})
+
+
+def undertakings(told: Sequence[Told]) -> list[Undertaking]:
+    """The commitments among an agreement's records that a follow-up counts, each once."""
+    found = [(one, record) for one in told if (record := _record_of(one, told)) is not None]
+    by_document: dict[int, list[Undertaking]] = defaultdict(list)
+    for one, record in found:
+        by_document[one.source.number].append((one, record))
+    return [pair for pairs in by_document.values() for pair in _once(pairs)]
+
+
+def _record_of(one: Told, told: Sequence[Told]) -> Commitment | None:
+    record = one.record if isinstance(one.record, Commitment) else _pledged(one, told)
+    if record is None or record.factuality is not Factuality.ASSERTED:
+        return None
+    if "task" in one.beside or one.settled:
+        return record
+    words = " ".join(span.quote for span in record.evidence)
+    if record.kind is CommitmentKind.OTHER and (kind := kind_by_words(words)):
+        record = msgspec.structs.replace(record, kind=CommitmentKind(kind))
+    if not _counts(record, words) or says_done(record.kind, words):
+        return None
+    return record
+
+
+def _counts(record: Commitment, words: str) -> bool:
+    if record.kind in _ASSURANCES:
+        return (record.due is not None or has_term(words)) and record.confidence >= LEAST_OF_ASSURANCES
+    return record.confidence >= (LEAST_OF_TALKS if record.kind in _TALKS else LEAST_OF_ACTS)
+
+
+def _once(pairs: Sequence[Undertaking]) -> Iterator[Undertaking]:
+    """Without what is no plain kind where the same sentence states a plain one of the same side."""
+    for one, record in pairs:
+        doubled = record.kind in _ASSURANCES and "task" not in one.beside
+        if doubled and any(
+            other.kind not in _ASSURANCES and set(other.by) & set(record.by) and share_words(other, record)
+            for _, other in pairs
+        ):
+            continue
+        yield one, record
+
+
+def _pledged(one: Told, told: Sequence[Told]) -> Commitment | None:
+    """A sum that is pledged, as the undertaking that it is; None where it is the value of goods."""
+    record = one.record
+    if not is_pledge(record) or not isinstance(record, Expenditure) or record.actor is None:
+        return None
+    goods = (other for other in told if isinstance(other.record, Transfer) and other.source.number == one.source.number)
+    if any(share_words(record, other.record) for other in goods):
+        return None
+    return Commitment(
+        id=record.id,
+        evidence=record.evidence,
+        by=(record.actor,),
+        kind=CommitmentKind.FINANCE,
+        due=PartialDate(record.year) if record.year else None,
+        confidence=record.confidence,
+    )
