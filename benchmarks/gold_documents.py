@@ -46,7 +46,7 @@ def gold_files(part: str, language: str = "en") -> list[Path]:
         if all(path.is_file() for path in paths):
             return paths
     raise NoGoldDocuments(
-        f"the {part} part of the annotated {language} reports is in none of tests/gold, training/reports, ../shared/gold"
+        f"the {part} part of the annotated {language} reports is in none of {', '.join(map(str, FOLDERS))}"
     )
 
 

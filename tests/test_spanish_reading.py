@@ -17,14 +17,15 @@ TITLE = "Níger e Irán firman un memorando de seguridad"
 STORY = """\
 NIAMEY, 10 may.– Níger e Irán firmaron el pasado jueves en Niamey un memorando de entendimiento sobre cooperación en \
 materia de seguridad, que abarca la lucha contra el terrorismo y los tráficos transfronterizos.
-La delegación iraní, de visita en la capital nigerina, estuvo encabezada por el general Ahmad Reza Radan, comandante en \
-jefe de las fuerzas del orden iraníes. Fue recibido por el general Mohamed Toumba, ministro del Interior de Níger.
+La delegación iraní, de visita en la capital nigerina, estuvo encabezada por el general Ahmad Reza Radan, comandante \
+en jefe de las fuerzas del orden iraníes. Fue recibido por el general Mohamed Toumba, ministro del Interior de \
+Níger.
 Ambas partes acordaron también crear un comité de expertos, que se reunirá periódicamente para proponer vías de \
 fortalecimiento de su cooperación. ¿Cuándo lo hará por primera vez? No se ha dicho.
 Según un comunicado del Ministerio del Interior, el memorando versa sobre el terrorismo, la delincuencia organizada \
 transnacional, el control de las fronteras y la inmigración irregular.
-Níger, Malí y Burkina Faso se retiraron de la Cedeao el 29 de enero de 2025. Los tres países habían fundado la Alianza \
-de Estados del Sahel en septiembre de 2023.
+Níger, Malí y Burkina Faso se retiraron de la Cedeao el 29 de enero de 2025. Los tres países habían fundado la \
+Alianza de Estados del Sahel en septiembre de 2023.
 Teherán destinó 10.300 millones de dólares a su presupuesto militar en 2023, según el Instituto Internacional de \
 Investigación para la Paz de Estocolmo (Sipri).
 """

@@ -14,7 +14,7 @@ FRENCH = (
 )
 ENGLISH = (
     "The minister of defence signed an agreement with his counterpart on Thursday in Niamey on the fight against "
-    "terrorism, and the two countries agreed to create a joint commission that is to meet every six months in a capital."
+    "terrorism, and the two countries agreed to create a joint commission that is to meet every six months."
 )
 SPANISH = (
     "El ministro de Defensa firmó ayer en Madrid un acuerdo con su homólogo de Marruecos sobre la lucha contra el "
@@ -22,11 +22,11 @@ SPANISH = (
 )
 PORTUGUESE = (
     "O ministro da Defesa assinou ontem em Lisboa um acordo com o seu homólogo de Angola sobre o combate ao terrorismo, "
-    "e os dois países decidiram criar uma comissão mista que se reunirá de seis em seis meses nas duas capitais."
+    "e os dois países decidiram criar uma comissão mista que se reunirá a cada seis meses nas capitais."
 )
 ITALIAN = (
     "Il ministro della Difesa ha firmato ieri a Roma un accordo con il collega della Libia sulla lotta contro il "
-    "terrorismo, e i due paesi hanno deciso di creare una commissione mista che si riunirà ogni sei mesi nelle capitali."
+    "terrorismo, e i due paesi hanno deciso di creare una commissione mista che si riunirà ogni sei mesi a Roma."
 )
 GERMAN = (
     "Der Verteidigungsminister unterzeichnete gestern in Berlin ein Abkommen mit seinem Kollegen aus Polen über den "
