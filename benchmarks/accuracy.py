@@ -1,6 +1,6 @@
 """Accuracy on the annotated reports: by kind and slot, evidence, and calibration.
 
-    python -m benchmarks.accuracy [--language en|fr] [--part test|development] [--errors N] [--json]
+    python -m benchmarks.accuracy [--language en|fr|es] [--part test|development] [--errors N] [--json]
 
 The method is that of `paraph evaluate`. A record counts as right for calibration if it has a gold partner and at least
 seven in ten of its filled slot values agree. Intervals are 95 % (bootstrap over documents; Wilson for shares).

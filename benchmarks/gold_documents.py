@@ -1,4 +1,4 @@
-"""The annotated reports that figures are taken on: copies in tests/gold, else ../shared/gold."""
+"""The annotated reports that figures are taken on: in tests/gold, training/reports or ../shared/gold."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from paraph.evaluation import CodedDocument, DocumentId, load_gold
 from paraph.records import record_kinds
 
 REPOSITORY = Path(__file__).parents[1]
-FOLDERS = (REPOSITORY / "tests" / "gold", REPOSITORY.parent / "shared" / "gold")
+FOLDERS = (REPOSITORY / "tests" / "gold", REPOSITORY / "training" / "reports", REPOSITORY.parent / "shared" / "gold")
 
 # The split is that of the gold documents' README: on the test part no rule or model is tuned.
 PARTS_BY_LANGUAGE: Mapping[str, Mapping[str, Sequence[str]]] = {
@@ -23,6 +23,7 @@ PARTS_BY_LANGUAGE: Mapping[str, Mapping[str, Sequence[str]]] = {
         "development": ("en-a", "en-f", "en-g", "en-i", "en-j", "en-k", "en-l"),
     },
     "fr": {"test": ("fr-b",), "development": ("fr-a", "fr-c", "fr-d")},
+    "es": {"test": ("es-own",), "development": ("own-es-dev",)},
 }
 PARTS = tuple(PARTS_BY_LANGUAGE["en"])
 
@@ -45,7 +46,7 @@ def gold_files(part: str, language: str = "en") -> list[Path]:
         if all(path.is_file() for path in paths):
             return paths
     raise NoGoldDocuments(
-        f"the {part} part of the annotated {language} reports is neither in tests/gold nor in ../shared/gold"
+        f"the {part} part of the annotated {language} reports is in none of {', '.join(map(str, FOLDERS))}"
     )
 
 

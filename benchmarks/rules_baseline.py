@@ -453,7 +453,7 @@ def read_by_rules(documents: Iterable[Document]) -> Iterator[Reading]:
     """A reading for each English document, in order; a draft that lacks what its kind must have is no record."""
     language = Language.load("en")
     for document in documents:
-        sheet = Sheet(lay_out(document, language), function_words(language.code))
+        sheet = Sheet(lay_out(document, language), function_words(language.code).words)
         records: dict[str, Any] = {}
         for kind, rule in RULES.items():
             made: list[Any] = []

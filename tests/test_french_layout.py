@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from paraph.reader.amounts import AmountMention, find_amounts
 from paraph.reader.dates import DateMention, find_dates
 from paraph.reader.tokens import Tokens
-from paraph.reader.which_language import code_of, language_of, name_of
 from tests.pages import known, page_of
 
 PUBLISHED = "2025-05-10"  # a Saturday
@@ -435,55 +434,3 @@ def test_shares_and_ordinals(text: str, value: float, kind: str) -> None:
 def test_cues(text: str, cue: tuple[str, str]) -> None:
     assert cue in cues(text)
     assert cue in cues(text.upper())
-
-
-# ---- which language -------------------------------------------------------------------------------------------------
-
-FRENCH = (
-    "Le ministre de la Défense a signé hier à Niamey un accord avec son homologue sur la lutte contre le terrorisme, "
-    "et les deux pays ont convenu de créer une commission mixte qui se réunira tous les six mois dans les capitales."
-)
-ENGLISH = (
-    "The minister of defence signed an agreement with his counterpart on Thursday in Niamey on the fight against "
-    "terrorism, and the two countries agreed to create a joint commission that is to meet every six months."
-)
-SPANISH = (
-    "El ministro de Defensa firmó ayer en Madrid un acuerdo con su homólogo de Marruecos sobre la lucha contra el "
-    "terrorismo, y los dos países acordaron crear una comisión mixta que se reunirá cada seis meses en las capitales."
-)
-GERMAN = (
-    "Der Verteidigungsminister unterzeichnete gestern in Berlin ein Abkommen mit seinem Kollegen aus Polen über den "
-    "Kampf gegen den Terrorismus, und die beiden Staaten vereinbarten, eine Kommission zu gründen, die sich trifft."
-)
-RUSSIAN = "Министр обороны подписал в Москве соглашение с коллегой о борьбе с терроризмом и о подготовке военных."
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        (FRENCH, "fr"),
-        (ENGLISH, "en"),
-        (FRENCH.upper(), "fr"),
-        ("Le ministre a signé.", "fr"),
-        ("The minister signed.", "en"),
-        ("Signature d'un accord entre le Niger et l'Iran", "fr"),
-        (f"{FRENCH} {FRENCH} “{ENGLISH}”", "fr"),
-        (f"{ENGLISH} {ENGLISH} «{FRENCH}»", "en"),
-    ],
-)
-def test_supported_languages_are_told_apart(text: str, language: str) -> None:
-    assert language_of(text) == language
-
-
-@pytest.mark.parametrize(
-    ("text", "code", "name"), [(SPANISH, "es", "Spanish"), (GERMAN, "de", "German"), (RUSSIAN, "ru", "Russian")]
-)
-def test_another_language_is_known_and_is_not_taken_for_its_neighbour(text: str, code: str, name: str) -> None:
-    for length in (1, 4):
-        found = language_of(" ".join([text] * length))
-        assert (found, name_of(found)) == (code, name)
-
-
-@pytest.mark.parametrize("label", ["fr", "FR", "fr-FR", "fr_BE", "Fr-ca"])
-def test_a_label_with_a_region_or_capitals_is_the_language(label: str) -> None:
-    assert code_of(label) == "fr"

@@ -8,10 +8,10 @@ import pytest
 
 from paraph.reader import Reader
 from paraph.records import Document, PartialDate, Reading
-from tests.test_french_layout import FRENCH, GERMAN, RUSSIAN, SPANISH
 from tests.test_reader import STORY as ENGLISH_STORY
 from tests.test_reader import TITLE as ENGLISH_TITLE
 from tests.test_reader import reader
+from tests.test_which_language import FRENCH
 
 # Own wording of public facts of May 2025, as a French newsroom writes: typographic apostrophes, fixed spaces.
 TITLE = "Le Niger et l’Iran signent un mémorandum sur la sécurité"
@@ -124,15 +124,3 @@ def test_a_long_report_is_read_in_one_language() -> None:
     reading.check_against(text)
     assert (reading.error, reading.language) == (None, "fr")
     assert signed(reading) & signed(story())
-
-
-@pytest.mark.parametrize(("text", "name"), [(SPANISH, "Spanish"), (GERMAN, "German"), (RUSSIAN, "Russian")])
-def test_a_language_that_is_not_supported_is_named(text: str, name: str) -> None:
-    reading = reader().read(Document(id="d", text=text))
-    assert reading.error == f"the text looks like {name}, which is not supported (supported: en, fr)"
-    assert not list(reading.records())
-
-
-def test_a_label_of_another_language_is_refused() -> None:
-    reading = reader().read(Document(id="d", text=FRENCH, language="es-MX"))
-    assert reading.error == "the language 'es-MX' is not supported (supported: en, fr)"

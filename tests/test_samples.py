@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import sample_documents
 
 
-@pytest.mark.parametrize(("language", "count"), [("en", 5), ("fr", 3)])
+@pytest.mark.parametrize(("language", "count"), [("en", 5), ("fr", 3), ("es", 1)])
 def test_samples_are_reports_of_usual_length_with_dates(language: str, count: int) -> None:
     documents = [document for document in sample_documents() if document.language == language]
     assert len(documents) == count

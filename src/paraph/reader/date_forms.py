@@ -187,7 +187,9 @@ class WrittenDates:
     def _number_of_weekday(self, index: int, weekday: int) -> Span | None:
         """ "el miércoles 14": the nearest 14th that is a Wednesday, of the month of publication or one beside it."""
         word, base = self.folded[index], self.published
-        if base is None or not word.isdecimal() or len(word) > 2 or self.folded[index - 1] not in self.words.weekdays:
+        if base is None or not self.words.weekday_figures or not word.isdecimal() or len(word) > 2:
+            return None
+        if self.folded[index - 1] not in self.words.weekdays:
             return None
         if self._is_clock(index) or self.words.units.at(self.folded, index + 1):
             return None

@@ -64,6 +64,8 @@ class DateWords:
     lead: frozenset[str]
     day_lead: Phrases[int]
     figure_lead: Phrases[int]
+    month_word: frozenset[str]
+    weekday_figures: bool  # whether a weekday and a number are a date ("el miércoles 14")
     after_day: frozenset[str]
     having: frozenset[str]
     limit: frozenset[str]
@@ -159,6 +161,8 @@ class DateWords:
             lead=words("lead"),
             day_lead=phrases("day_lead"),
             figure_lead=phrases("figure_lead"),
+            month_word=words("month_word"),
+            weekday_figures="weekday_figures" in table,
             after_day=words("after_day"),
             having=words("having"),
             limit=words("limit"),

@@ -118,7 +118,7 @@ class _Search(WrittenDates):
         return self._lone_day(index)
 
     def _lone_day(self, index: int) -> DateMention | None:
-        """ "on the 4th", "el día 4": a day of the month last mentioned without a day, or of the month of publication."""
+        """ "on the 4th", "el día 4": a day of the month last mentioned without one, or of the month of publication."""
         words = self.words
         lead = words.figure_lead if self.folded[index].isdecimal() else words.day_lead
         if not lead.before(self.folded, index):
@@ -290,7 +290,7 @@ class _Search(WrittenDates):
         if found is None:
             return None
         past, (size, unit) = found
-        if unit == "m" and past < self.count and folded[past] in words.of and self._month_at(past + 1):
+        if folded[index] in words.month_word and self._skip_of(past) > past and self._month_at(past + 1):
             return None  # "el pasado mes de mayo"
         for phrases, anaphoric in ((words.shift, False), (words.shift_then, True)):
             shift = phrases.before(folded, index, self.floor)

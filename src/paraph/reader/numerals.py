@@ -246,7 +246,8 @@ class NumberWords:
     def _and_figures(self, folded: list[str], past: int, value: float) -> tuple[int, float]:
         """Take in the hundreds of "2 mil 500 millones"."""
         word = folded[past] if past < len(folded) else ""
-        return (past + 1, value + int(word)) if len(word) == 3 and word.isdecimal() and word[0] != "0" else (past, value)
+        hundreds = len(word) == 3 and word.isdecimal() and word[0] != "0"
+        return (past + 1, value + int(word)) if hundreds else (past, value)
 
     def _and_half(self, folded: list[str], past: int, value: float, scale: float) -> tuple[int, float]:
         """Take in the half of "7 milliards et demi"."""

@@ -23,7 +23,7 @@ from paraph.reader.events import events_of
 from paraph.reader.explain import explanation, mentions
 from paraph.reader.network import Network
 from paraph.reader.page import Language, Page, lay_out
-from paraph.reader.which_language import code_of, language_of, name_of, supported_languages
+from paraph.reader.which_language import code_of, language_of, mislabelled, name_of, supported_languages
 from paraph.records import Document, Explanation, Mention, Reading, Record
 
 LONGEST_PART = 16_000  # characters read at once; a longer text is read in parts
@@ -126,7 +126,7 @@ class Reader:
         records["events"] = tuple(event for event, _ in events)
         return Reading(
             id=page.document.id,
-            language=page.document.language or page.language,
+            language=page.language if wrongly_labelled(page) else page.document.language or page.language,
             mentions=tuple(mentions(drafted)),
             doubts=tuple(doubts(page)),
             explanation=explanation(assembler, drafted, events) if explain else None,
@@ -135,14 +135,18 @@ class Reader:
 
 
 def code_in(document: Document) -> str | None:
-    """The code of the language that a document is said to be in, or else looks to be in; None if none is known."""
-    return language_of(document.text) if document.language is None else code_of(document.language)
+    """The code of the language that a document is said to be in, unless it clearly is in another, or, without a label,
+    looks to be in; None if none is known."""
+    if document.language is None:
+        return language_of(document.text)
+    label = code_of(document.language)
+    return mislabelled(document.text, label) or label
 
 
 def refusal(document: Document, code: str | None) -> Reading:
     """The reading of a document in a language that can't be read; ``code`` is what ``code_in`` gives for it."""
     known = f"(supported: {', '.join(supported_languages())})"
-    if document.language is None:
+    if document.language is None or code_of(document.language) != code:
         name = name_of(code)
         looks = f"looks like {name}, which is not supported" if name else "does not look like a supported language"
         reason = f"the text {looks} {known}"
@@ -199,9 +203,16 @@ def load_judge(folder: Path) -> Judge:
     return msgspec.json.decode(path.read_bytes(), type=Judge) if path.exists() else Judge()
 
 
+def wrongly_labelled(page: Page) -> bool:
+    """Whether a document was read in another language than it is labelled."""
+    return page.document.language is not None and code_of(page.document.language) != page.language
+
+
 def doubts(page: Page) -> Iterator[str]:
     """What a reader of the result should know."""
     yield from page.document.doubts
+    if wrongly_labelled(page):
+        yield f"labelled {page.document.language!r}, but the text is in {page.language!r}, in which it was read"
     if page.document.published is None and any(d.value is None or d.resolved for _, d in page.dates):
         yield "no date of publication is known: relative dates stay open"
 
