@@ -271,11 +271,6 @@ def test_every_day_is_read_back(day: date) -> None:
     assert only(f"signed on {day.isoformat()}").value == day.isoformat()
 
 
-def test_a_weekday_with_its_number_is_of_a_month_that_has_such_a_day() -> None:
-    assert only("signed on Wednesday 30").value == "2025-04-30"
-    assert only("signed on Wednesday 31").value == "2025-05-07"
-
-
 @given(st.dates(date(1950, 1, 1), date(2050, 1, 1)))
 def test_a_past_weekday_is_at_most_six_days_back(published: date) -> None:
     value = only("It was signed on Tuesday.", published.isoformat()).value

@@ -258,6 +258,7 @@ def test_complete_dates_need_no_publication(text: str, value: str) -> None:
         ("signé l’année dernière", "2024"),
         ("sera signé l'année prochaine", "2026"),
         ("signé en juin dernier", "2024-06"),
+        ("signé à la fin du mois de juin dernier", "2024-06"),
         ("sera signé en mars prochain", "2026-03"),
         ("signé le 8 août dernier", "2024-08-08"),
         ("l'accord, qui sera revu, date du 8 août dernier", "2024-08-08"),

@@ -242,6 +242,7 @@ def test_complete_dates_need_no_publication(text: str, value: str) -> None:
         ("firmado el jueves por la noche", "2025-05-08"),
         ("firmarán el miércoles 14", "2025-05-14"),
         ("firmaron el lunes 28", "2025-04-28"),
+        ("firmaron el miércoles 31", "2025-05-07"),  # no month near has such a Wednesday
         ("el pasado día 4", "2025-05-04"),
         ("llegará el próximo día 15", "2025-05-15"),
         ("firmado ayer", "2025-05-09"),
