@@ -55,6 +55,11 @@ def goes_on(sentence: str) -> bool:
     return bool(_table()["goes_on"].match(sentence))
 
 
+def is_unsigned(sentence: str) -> bool:
+    """Whether a sentence says that there is no signature yet."""
+    return bool(_table()["unsigned"].search(sentence.replace("’", "'")))
+
+
 def _steps(text: str, start: int, end: int, published: PartialDate | None) -> Iterator[Recalled]:
     sentence = text[start:end].replace("’", "'")
     table = _table()
@@ -190,7 +195,7 @@ def _table() -> dict[str, Any]:
     )
     made: dict[str, Any] = {
         name: re.compile(read["limits"][name], re.IGNORECASE)
-        for name in ("denied", "planned", "barred", "last_year", "taken_back", "goes_on", "opening")
+        for name in ("denied", "planned", "barred", "last_year", "taken_back", "goes_on", "opening", "unsigned")
     }
     return made | {
         "months": months,

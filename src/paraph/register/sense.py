@@ -29,6 +29,7 @@ from paraph.records import (
 from paraph.register.dating import with_recalled
 from paraph.register.homes import actors_of, share_words
 from paraph.register.parties import with_parties_named
+from paraph.register.recalled import is_unsigned
 from paraph.register.sittings import with_sittings
 
 # What the mention of an instrument may say beside the codes of instruments.
@@ -45,7 +46,7 @@ def sensible(reading: Reading, document: Document) -> Reading:
     reading = msgspec.structs.replace(reading, agreements=tuple(_called(one, reading) for one in reading.agreements))
     agreements = _once([_without_session_day(one, reading) for one in reading.agreements])
     reading = with_recalled(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
-    agreements = _one_life([_not_ahead(one, document.published) for one in reading.agreements])
+    agreements = _one_life([_not_ahead(_unsigned(one), document.published) for one in reading.agreements])
     return with_sittings(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
 
 
@@ -59,6 +60,14 @@ def _called(agreement: Agreement, reading: Reading) -> Agreement:
     if len(named) != 1 or agreement.instrument in {*named, *_ANYTHING}:
         return agreement
     return msgspec.structs.replace(agreement, instrument=Instrument(named.pop()))
+
+
+def _unsigned(agreement: Agreement) -> Agreement:
+    """As not signed, where the sentence that states it says so."""
+    if agreement.stage is not AgreementStage.SIGNED or agreement.factuality is not Factuality.ASSERTED:
+        return agreement
+    is_denied = is_unsigned(agreement.evidence[0].quote)
+    return msgspec.structs.replace(agreement, factuality=Factuality.DENIED) if is_denied else agreement
 
 
 def _not_ahead(agreement: Agreement, published: PartialDate | None) -> Agreement:

@@ -32,6 +32,7 @@ _RECURRING = frozenset({"ratified", "amended", "renewed", "suspended", "in_force
 GENERAL_AREAS = frozenset({"security_cooperation", "defence_cooperation"})
 _VETO = -100.0
 _COGNATE = 5
+_LONGEST_DELAY = 366  # days
 _LENGTH_OF_A_DAY = len("2025-05-08")
 _BONES = str.maketrans(dict.fromkeys("aeiouyhw", "") | {"c": "s", "q": "k", "z": "s", "x": "ks", "v": "f"})
 
@@ -161,6 +162,8 @@ def _dates(one: AgreementProfile, other: AgreementProfile, w: dict[str, Any]) ->
         by = w["date_of_same_stage"]
         if not first.agrees_with(second) and one.stage in _RECURRING:
             return Reason("date", by["recurring"], *said)
+        if not first.agrees_with(second) and _is_postponed(one, other):
+            return Reason("date", by["postponed"], *said)
         if not first.agrees_with(second) and (_joins(one, other) or _joins(other, one)):
             return Reason("date", by["joining"], *said)
         return _same_stage(first, second, said, by)
@@ -194,6 +197,16 @@ def _same_stage(first: PartialDate, second: PartialDate, said: tuple[str, str], 
     days = abs((first.first_day() - second.first_day()).days)
     how = "next_day" if days == 1 else "week" if days <= 7 else "quarter" if days <= 92 else "other"
     return Reason("date", by[how], *said)
+
+
+def _is_postponed(one: AgreementProfile, other: AgreementProfile) -> bool:
+    """Whether one report has as planned, or as not done, for a day what the other tells of within a year after."""
+    plans = [p for p in (one, other) if p.factuality in ("planned", "denied")]
+    if len(plans) != 1 or not one.date or not other.date:
+        return False
+    plan, fact = (one, other) if plans[0] is one else (other, one)
+    days = (PartialDate.parse(fact.date or "").first_day() - PartialDate.parse(plan.date or "").first_day()).days
+    return fact.factuality == "asserted" and 0 < days < _LONGEST_DELAY
 
 
 def _joins(early: AgreementProfile, late: AgreementProfile) -> bool:
