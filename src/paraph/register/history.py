@@ -23,6 +23,7 @@ _RECURRING = frozenset(
     {AgreementStage.RATIFIED, AgreementStage.AMENDED, AgreementStage.RENEWED, AgreementStage.SUSPENDED}
 )
 _BEFORE_SIGNING = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING, AgreementStage.INITIALLED})
+_UNTELLING = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING, AgreementStage.IN_FORCE})
 _AFTER_SIGNING = frozenset(AgreementStage) - _BEFORE_SIGNING - {AgreementStage.SIGNED}
 # Stages that are never reached on the day of signing.
 _NOT_AT_SIGNING = _AFTER_SIGNING - {AgreementStage.IN_FORCE}
@@ -109,7 +110,14 @@ def stages(told: Sequence[Told]) -> list[Stage]:
     found = list(signed)
     for code, reports in by_stage.items():
         found += _events(code, reports, expected, day if code in _NOT_AT_SIGNING else None)
-    return sorted(found, key=_when)
+    return sorted(_telling(found), key=_when)
+
+
+def _telling(found: Sequence[Stage]) -> list[Stage]:
+    """Without stages that nobody dates and that say nothing beside those with a date: talks, and being in force."""
+    if not any(stage.date for stage in found):
+        return list(found)
+    return [stage for stage in found if stage.date or stage.stage not in _UNTELLING]
 
 
 def _recalled(one: Told) -> Iterator[Told]:

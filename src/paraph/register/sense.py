@@ -7,6 +7,7 @@ accord was signed on Thursday, and of an accord that is spoken of twice that the
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 import msgspec
 
@@ -34,6 +35,9 @@ from paraph.register.sittings import with_sittings
 
 # What the mention of an instrument may say beside the codes of instruments.
 _ANYTHING = frozenset({"generic", "other", None})
+# What one agreement may be at one time or another once it is in force; of two without a day the later is the news.
+_LIFE = {AgreementStage.IN_FORCE: 1, AgreementStage.RENEWED: 2, AgreementStage.SUSPENDED: 3}
+_LONG_PAST = timedelta(days=60)
 _WITHOUT_SESSIONS = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING, AgreementStage.INITIALLED})
 
 
@@ -71,12 +75,15 @@ def _unsigned(agreement: Agreement) -> Agreement:
 
 
 def _not_ahead(agreement: Agreement, published: PartialDate | None) -> Agreement:
-    """As a plan, where its day is after that of the report."""
-    if published is None or agreement.date is None or agreement.factuality is not Factuality.ASSERTED:
+    """As a plan, where its day is after that of the report; as done, where the day of a signing is long past."""
+    if published is None or agreement.date is None:
         return agreement
-    if agreement.date.first_day() <= published.last_day():
-        return agreement
-    return msgspec.structs.replace(agreement, factuality=Factuality.PLANNED)
+    if agreement.factuality is Factuality.ASSERTED and agreement.date.first_day() > published.last_day():
+        return msgspec.structs.replace(agreement, factuality=Factuality.PLANNED)
+    is_past = published.first_day() - agreement.date.last_day() > _LONG_PAST
+    if agreement.factuality is Factuality.PLANNED and agreement.stage is AgreementStage.SIGNED and is_past:
+        return msgspec.structs.replace(agreement, factuality=Factuality.ASSERTED)
+    return agreement
 
 
 def _without_session_day(agreement: Agreement, reading: Reading) -> Agreement:
@@ -139,30 +146,34 @@ def _once(agreements: list[Agreement]) -> list[Agreement]:
 
 
 def _one_life(agreements: list[Agreement]) -> list[Agreement]:
-    """A suspension and a renewal that a report tells of one pair are stages of one agreement: the later is the record,
-    the other is kept beside it."""
+    """What a report tells of one pair as in force, suspended and renewed are stages of one agreement: the latest is the
+    record, the others are kept beside it."""
     kept: list[Agreement] = []
-    for one in sorted(agreements, key=lambda a: str(a.date or ""), reverse=True):
+    for one in sorted(agreements, key=lambda a: (str(a.date or ""), _LIFE.get(a.stage, 0)), reverse=True):
         home = next((number for number, other in enumerate(kept) if _is_stage_of(one, other)), None)
         if home is None:
             kept.append(one)
         else:
             later = kept[home]
             more = tuple(span for span in one.evidence if span not in later.evidence)
-            steps = dict.fromkeys([*later.earlier, *one.earlier, f"{one.stage} {one.date}"])
+            told = [f"{one.stage} {one.date}"] if one.date else []
+            steps = dict.fromkeys([*later.earlier, *one.earlier, *told])
             kept[home] = msgspec.structs.replace(later, earlier=tuple(steps), evidence=later.evidence + more)
     order = {one.id: number for number, one in enumerate(agreements)}
     return sorted(kept, key=lambda one: order[one.id])
 
 
 def _is_stage_of(one: Agreement, later: Agreement) -> bool:
+    """Not where both have a title, or days of signing that contradict each other."""
+    signed = [{day for stage, day in a.steps() if stage is AgreementStage.SIGNED} for a in (one, later)]
     return (
-        one.date is not None
-        and {one.stage, later.stage} == {AgreementStage.SUSPENDED, AgreementStage.RENEWED}
+        one.stage is not later.stage
+        and {one.stage, later.stage} <= set(_LIFE)
         and set(one.parties) == set(later.parties)
         and one.instrument is later.instrument
         and one.factuality is later.factuality is Factuality.ASSERTED
-        and not (one.title or later.title)
+        and not (one.title and later.title)
+        and all(day.agrees_with(other) for day in signed[0] for other in signed[1])
     )
 
 

@@ -20,11 +20,12 @@ from paraph.register.identity.clustering import Pair, cluster, pair_of
 from paraph.register.identity.constraints import Constraints
 from paraph.register.identity.placing import Moves
 from paraph.register.identity.profile import Profile, read_back
-from paraph.register.identity.scoring import compare, weights
+from paraph.register.identity.scoring import WideLists, compare, readmitted, weights, wide_lists
 from paraph.register.rows import chunks, marks, padded, run
 
 _PREFIXES = {"agreements": "agr", "bodies": "body", "offices": "per"}
 _MOST_REMEMBERED = 200_000
+_EXCLUDED = -50.0
 
 
 class Component:
@@ -38,6 +39,7 @@ class Component:
         self.held: dict[str, int] = {}
         self.first: dict[str, str] = {}
         self._told_together: set[Pair] = set()
+        self._wide: WideLists = {}
         self._node_of: dict[str, str] = {}  # only where people have said something of identity
         for chunk in chunks(sorted(numbers)):
             self._load(connection, chunk, constraints)
@@ -81,11 +83,12 @@ class Component:
             return [(key,) for key in inhabited]
         kind = self.profiles[inhabited[0]].kind
         by = weights()[kind]
+        self._wide = wide_lists((self.profiles[key], self.held[key]) for key in inhabited)
         return cluster(
             inhabited,
             lambda one, other: self.score(one, other, by["same_document"]["weight"]),
             same=by["same"],
-            veto=-50.0,
+            veto=_EXCLUDED,
             together=_between_nodes(constraints.together, self._node_of),
             apart=_between_nodes(constraints.apart, self._node_of),
         )
@@ -93,6 +96,8 @@ class Component:
     def score(self, one: str, other: str, same_document: float) -> float:
         """The score of two nodes, with what documents that tell of both say of it."""
         total = _remembered_score(one, other, self.profiles[one], self.profiles[other])
+        if total < _EXCLUDED and self._wide:
+            total += readmitted(self.profiles[one], self.profiles[other], self._wide)
         return total + (same_document if pair_of(one, other) in self._told_together else 0.0)
 
 
