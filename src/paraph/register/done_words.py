@@ -59,8 +59,9 @@ def clauses(sentence: str) -> Iterator[str]:
     yield from (part for part in re.split(r"[;:]\s", sentence.replace("’", "'")) if part.strip())
 
 
-def stems(kind: str, sentence: str, parties: Set[str]) -> frozenset[str]:
-    """What is undertaken, as the beginnings of the telling words of the part of a sentence that has the kind's words.
+def stems(kind: str, sentence: str, parties: Set[str]) -> list[frozenset[str]]:
+    """What is undertaken, as the beginnings of the telling words of the part of a sentence that has the kind's words,
+    or of each of its parts where none has them.
 
     `parties` are the names of the sides, which stand in every sentence about them.
     """
@@ -69,8 +70,10 @@ def stems(kind: str, sentence: str, parties: Set[str]) -> frozenset[str]:
     own = [number for number, part in enumerate(parts) if kind in cues and cues[kind]["words"].search(part)]
     if own and kind != "other":
         parts = [cues[kind]["words"].sub("", part) for part in parts[own[0] : _end_of(parts, own[0], kind)]]
+        parts = [" ".join(parts)]
     sides = {word[:_SHORTEST] for name in parties for word in folded_words(name)}
-    return frozenset(stem for part in parts for stem in _stems(part) if stem[:_SHORTEST] not in sides)
+    found = [frozenset(stem for stem in _stems(part) if stem[:_SHORTEST] not in sides) for part in parts]
+    return [telling for telling in found if len(telling) >= _LEAST_SHARED]
 
 
 def _end_of(parts: list[str], first: int, kind: str) -> int:
@@ -108,8 +111,8 @@ def _clause_says_done(kind: str, clause: str, others: Set[str], undertaken: Set[
         return True
     if kind in cues["kinds"] and kind != "other":
         is_done = bool(own["done"].search(clause))
-        about = is_echo or (is_done and bool(cues["reference"].search(clause) or cues["promised"].search(clause)))
-        return bool(own["words"].search(clause)) and about
+        named = kind in cues["plain"] or any(cues[name].search(clause) for name in ("reference", "promised"))
+        return bool(own["words"].search(clause)) and (is_echo or (is_done and named))
     if own["words"].search(clause) and own["done"].search(clause):
         return True
     meant = (cues["kinds"][other]["words"].search(clause) for other in others if other in cues["kinds"])
@@ -126,5 +129,6 @@ def _cues() -> dict[str, Any]:
         kind: {name: re.compile(pattern, re.IGNORECASE) for name, pattern in of.items()}
         for kind, of in read["kinds"].items()
     }
+    made["plain"] = frozenset(read["plain"])
     made["common"] = frozenset(word[:_STEM] for word in read["common"]["words"])
     return made
