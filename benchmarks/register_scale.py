@@ -104,6 +104,8 @@ def fill(register: Register, number: int, done: int, size: int, kept: Kept, unti
             seconds = kept.measured["seconds"].setdefault(str(size), [])
             seconds.append({"from": begun, "to": counted, "clock": round(spent, 2), "cpu": round(cpu, 2)})
             kept.save()
+            rate = f"{(counted - begun) / max(spent, 0.01):.0f} a second ({(counted - begun) / max(cpu, 0.01):.0f} of cpu)"
+            print(f"{begun:,} to {counted:,}: {rate}", file=sys.stderr, flush=True)
             begun, spent, cpu = counted, 0.0, 0.0
         if over:
             return False

@@ -58,7 +58,7 @@ def goes_on(sentence: str) -> bool:
 def _steps(text: str, start: int, end: int, published: PartialDate | None) -> Iterator[Recalled]:
     sentence = text[start:end].replace("’", "'")
     table = _table()
-    if table["denied"].search(sentence):
+    if not table["datable"].search(sentence) or table["denied"].search(sentence):
         return
     last_year = bool(table["last_year"].search(sentence))
     verbs = [verb for verb in table["verbs"].finditer(sentence) if not _is_planned(sentence, verb)]
@@ -194,6 +194,8 @@ def _table() -> dict[str, Any]:
     }
     return made | {
         "months": months,
+        # What no date can be without: most sentences are let go by it, so that they are not looked through for more.
+        "datable": re.compile(rf"\d|\b(?:{month})\b", re.IGNORECASE),
         "date": re.compile(date + year_only, re.IGNORECASE),
         "verbs": re.compile(rf"\b(?:{verbs})\b", re.IGNORECASE),
         "named": (re.compile(named, re.IGNORECASE), re.compile(named_before, re.IGNORECASE)),
