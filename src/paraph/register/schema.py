@@ -79,6 +79,8 @@ records = Table(
     Column("confidence", Float, nullable=False),
     Column("live", Boolean, nullable=False),
     Column("node", _Number, ForeignKey("nodes.id")),
+    # Of a body: the record of the agreement that its document names it with.
+    Column("named_with", _Number, ForeignKey("records.id")),
     Index("records_by_document", "document"),
     Index("records_by_node", "node"),
     Index("records_by_kind", "kind", "id"),
