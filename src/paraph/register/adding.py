@@ -126,7 +126,9 @@ class _Adding:
         kinds = {key: kind for key, kind, _ in records}
         if reading.bodies:
             # Which entries they have is not settled yet; that they have one is all that matters here.
-            told = [Told(one.key, kinds[one.key], one.record, source, "" if one.key in nodes else None) for one in placed]
+            told = [
+                Told(one.key, kinds[one.key], one.record, source, "" if one.key in nodes else None) for one in placed
+            ]
             note_named(connection, told, [(one.key, one.row) for one in placed])
         self._new += [_New(one.row, one.key, kinds[one.key], one.record, source) for one in placed if one.key in nodes]
 
@@ -174,9 +176,7 @@ def _insert_records(
     )
     return [
         Placed(
-            insert_row(
-                connection, statement, (key, number, kind, record.id, record.confidence, True, nodes.get(key))
-            ),
+            insert_row(connection, statement, (key, number, kind, record.id, record.confidence, True, nodes.get(key))),
             key,
             record,
         )
