@@ -58,7 +58,7 @@ def goes_on(sentence: str) -> bool:
 def _steps(text: str, start: int, end: int, published: PartialDate | None) -> Iterator[Recalled]:
     sentence = text[start:end].replace("’", "'")
     table = _table()
-    if not table["datable"].search(sentence) or table["denied"].search(sentence):
+    if not _may_have_date(sentence) or table["denied"].search(sentence):
         return
     last_year = bool(table["last_year"].search(sentence))
     verbs = [verb for verb in table["verbs"].finditer(sentence) if not _is_planned(sentence, verb)]
@@ -83,6 +83,11 @@ def _steps(text: str, start: int, end: int, published: PartialDate | None) -> It
                 break
     yield from _opening(sentence, (start, end), published, verbs, stages, dated)
     yield from _by_name(sentence, (start, end), published, stages)
+
+
+def _may_have_date(sentence: str) -> bool:
+    """Whether there is a figure or a month: most sentences have neither and need not be looked through for more."""
+    return bool(_FIGURE.search(sentence)) or not _table()["months"].keys().isdisjoint(_WORD.findall(sentence.casefold()))
 
 
 def _opening(
@@ -162,6 +167,9 @@ def _date(
         return None
 
 
+_FIGURE, _WORD = re.compile(r"\d"), re.compile(r"\w+")
+
+
 @cache
 def _table() -> dict[str, Any]:
     stored = (resources.files("paraph.register") / "data" / "recalled.toml").read_text(encoding="utf-8")
@@ -194,8 +202,6 @@ def _table() -> dict[str, Any]:
     }
     return made | {
         "months": months,
-        # What no date can be without: most sentences are let go by it, so that they are not looked through for more.
-        "datable": re.compile(rf"\d|\b(?:{month})\b", re.IGNORECASE),
         "date": re.compile(date + year_only, re.IGNORECASE),
         "verbs": re.compile(rf"\b(?:{verbs})\b", re.IGNORECASE),
         "named": (re.compile(named, re.IGNORECASE), re.compile(named_before, re.IGNORECASE)),
