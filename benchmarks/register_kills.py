@@ -1,7 +1,7 @@
 """Kill a program again and again while it fills a register, and see whether anything is lost, doubled or broken.
 
 `python -m benchmarks.register_kills --kills 200` does so on SQLite and on PostgreSQL: SIGKILL at random moments, most
-of them in the midst of a document, some while the register is being made. After each, the register must be sound and
+of them in the midst of adding, some while the register is being made. After each, the register must be sound and
 have every document that the program had reported as added; at the end it must hold what one holds that was filled
 undisturbed.
 """
@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -32,10 +33,12 @@ from paraph.register import Register, RegisterError, schema
 
 REPOSITORY = Path(__file__).parents[1]
 READER = "bench"
-MOST_DOCUMENTS = 12
-"""Documents that a run gets done before it is killed, at most."""
+AT_ONCE = 3
+"""Documents in one transaction: few, so that a kill hits all parts of it."""
+MOST_GROUPS = 5
+"""Transactions that a run gets done before it is killed, at most."""
 _READY, _BEGUN, _ADDED, _DONE, _ENDED = b"r", b"<", b">", b"d", b"e"
-_LONGEST_DOCUMENT = 0.05  # seconds; a kill falls anywhere in about that time after a document has been begun
+_LONGEST_GROUP = 0.1  # seconds; a kill falls anywhere in about that time after a transaction has been begun
 _LONGEST_MAKING = 0.08
 
 
@@ -108,11 +111,11 @@ def nurse() -> None:
 def _add(where: str, count: int) -> None:
     with Register(where, create=True) as register:
         os.write(1, _READY)
-        for _, (document, reading) in corpus(count):
-            if register.lacks(document, READER):
-                os.write(1, _BEGUN)
-                register.add(document, reading, READER)
-                os.write(1, _ADDED)
+        told = (report for _, report in corpus(count) if register.lacks(report[0], READER))
+        while group := list(islice(told, AT_ONCE)):
+            os.write(1, _BEGUN)
+            outcomes = list(register.add_all(group, READER, AT_ONCE))
+            os.write(1, _ADDED * len(outcomes))
     os.write(1, _DONE)
 
 
@@ -120,17 +123,17 @@ class Found(msgspec.Struct):
     """What came of killing programs that fill one register."""
 
     kills: int = 0
-    in_midst: int = 0  # of these, so many while a document was being added
+    in_midst: int = 0  # of these, so many while documents were being added
     while_making: int = 0  # and so many while the register was being made
     documents: int = 0
     problems: list[str] = msgspec.field(default_factory=list)
 
 
 def kill_while_adding(
-    adders: Adders, where: str, undisturbed: str, *, kills: int, chance: random.Random, most: int = MOST_DOCUMENTS
+    adders: Adders, where: str, undisturbed: str, *, kills: int, chance: random.Random, most: int = MOST_GROUPS
 ) -> Found:
     """Kill `kills` programs that fill `where`, let the last one finish, and compare with one that nobody disturbed."""
-    found = Found(documents=(kills + 1) * most)
+    found = Found(documents=(kills + 1) * most * AT_ONCE)
     reported = 0
     for number in range(1, kills + 1):
         added, in_midst = _kill_one(adders, where, found.documents, chance, most)
@@ -168,7 +171,8 @@ def kill_while_making(adders: Adders, new: Callable[[], str], *, kills: int, cha
 
 
 def _kill_one(adders: Adders, where: str, count: int, chance: random.Random, most: int) -> tuple[int, bool]:
-    """Kill a program in or after its n-th document; how many it reported as added, and whether one was under way."""
+    """Kill a program in or after its n-th transaction; how many documents it reported as added, and whether some were
+    under way."""
     child = adders.start(where, count)
     begun, added, wanted = 0, 0, chance.randint(1, most)
     while begun < wanted:
@@ -177,7 +181,7 @@ def _kill_one(adders: Adders, where: str, count: int, chance: random.Random, mos
         added += sign == _ADDED
         if sign in (_DONE, _ENDED):
             raise RuntimeError(f"a program ended by itself while filling {where}")
-    time.sleep(chance.uniform(0, _LONGEST_DOCUMENT))
+    time.sleep(chance.uniform(0, _LONGEST_GROUP))
     os.kill(child, signal.SIGKILL)
     rest = _signs_until_end(adders)
     return added + rest.count(_ADDED), not rest.endswith(_ADDED)
@@ -236,7 +240,7 @@ def main() -> int:
             continue
         found = making.problems + adding.problems
         print(
-            f"{database}: {making.kills + adding.kills} kills ({adding.in_midst} in the midst of a document,"
+            f"{database}: {making.kills + adding.kills} kills ({adding.in_midst} in the midst of adding,"
             f" {making.while_making} while the register was made), {adding.documents} documents,"
             f" {len(found)} problems, {time.monotonic() - begun:.0f} s"
         )

@@ -104,6 +104,8 @@ def fill(register: Register, number: int, done: int, size: int, kept: Kept, unti
             seconds = kept.measured["seconds"].setdefault(str(size), [])
             seconds.append({"from": begun, "to": counted, "clock": round(spent, 2), "cpu": round(cpu, 2)})
             kept.save()
+            rate, of_cpu = ((counted - begun) / max(one, 0.01) for one in (spent, cpu))
+            print(f"{begun:,} to {counted:,}: {rate:.0f} a second ({of_cpu:.0f} of processor time)", flush=True)
             begun, spent, cpu = counted, 0.0, 0.0
         if over:
             return False
@@ -203,7 +205,7 @@ def answers(register: Register, names: list[tuple[str, str]]) -> Iterator[tuple[
             for name, chosen in words.items()
         },
         "follow, first 50 of a party": [
-            lambda p=p: list(islice(register.follow({"party": [p]}), FIRST_PAGE))  # type: ignore[misc]
+            lambda p=p: list(islice(register.follow(party=[p]), FIRST_PAGE))  # type: ignore[misc]
             for p in parties[: TIMES_ASKED // 4]
         ],
     }

@@ -42,9 +42,8 @@ def command(
 ) -> None:
     """List what is outstanding: late committees, commitments, missing ratifications, agreements that fell silent."""
     check_codes(area=area)
-    facets = {name: values for name, values in (("party", party), ("area", area)) if values}
     with opened(where) as register:
-        matters = register.follow(facets, as_of=as_of, unratified=unratified, silent=silent)
+        matters = register.follow(party=party, area=area, as_of=as_of, unratified=unratified, silent=silent)
         rows = (
             {"entry": m.entry, "parties": list(m.parties), "what": m.what, "detail": m.detail, "since": m.since}
             for m in islice(matters, rows_to_show(limit, all_, form, usual=50))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, update
 
 from paraph.records import Document, Evidence, Reading, Record
 from paraph.register import schema
+from paraph.register.body_homes import note_named, note_named_anew
 from paraph.register.clock import now
 from paraph.register.facets import refresh, refresh_grown
 from paraph.register.identity.constraints import Constraints
@@ -122,11 +123,14 @@ class _Adding:
         _write_statements(connection, placed, self._reader, at)
         moves.near |= tell(connection, number, [(kind, nodes[key]) for key, kind, _ in records if key in nodes])
         source = Source(number, (), None, None, document.published, _known_from(document, at))
-        self._new += [
-            _New(one.row, one.key, kind, one.record, source)
-            for one, (_, kind, _) in zip(placed, records, strict=True)
-            if one.key in nodes
-        ]
+        kinds = {key: kind for key, kind, _ in records}
+        if reading.bodies:
+            # Which entries they have is not settled yet; that they have one is all that matters here.
+            told = [
+                Told(one.key, kinds[one.key], one.record, source, "" if one.key in nodes else None) for one in placed
+            ]
+            note_named(connection, told, [(one.key, one.row) for one in placed])
+        self._new += [_New(one.row, one.key, kinds[one.key], one.record, source) for one in placed if one.key in nodes]
 
     def _take_again(self, document: Document, number: int, content: str, reading: Reading, at: str) -> None:
         """A document that a newer reader has read."""
@@ -137,6 +141,7 @@ class _Adding:
         place(connection, placed, document.published, self._constraints.set_apart, moves)
         moves.nodes |= _nodes_without(connection, number)
         moves.near |= retell(connection, number)
+        note_named_anew(connection, number)
 
     def settle(self) -> None:
         """Let entries, and what they are listed by, follow from all that was taken."""
@@ -171,9 +176,7 @@ def _insert_records(
     )
     return [
         Placed(
-            insert_row(
-                connection, statement, (key, number, kind, record.id, record.confidence, True, nodes.get(key))
-            ),
+            insert_row(connection, statement, (key, number, kind, record.id, record.confidence, True, nodes.get(key))),
             key,
             record,
         )

@@ -72,6 +72,13 @@ _RULES = (
         ),
     ),
     (
+        "a body is named with an agreement of its own document",
+        (
+            "SELECT b.key FROM records b JOIN records a ON a.id = b.named_with"
+            " WHERE b.kind <> 'bodies' OR a.kind <> 'agreements' OR a.document <> b.document"
+        ),
+    ),
+    (
         "a live record has statements in force",
         (
             "SELECT r.key FROM records r WHERE r.live AND NOT EXISTS"

@@ -323,7 +323,7 @@ def _agreement_of(connection: Connection, named: str) -> AgreementEntry:
         home = agreement_of_body(connection, found)
         if home is None:
             raise RegisterError(f"the body {named} works under no agreement that is known: name the agreement")
-        found = named_entry(connection, home)
+        found = home
     if not isinstance(found, AgreementEntry):
         raise RegisterError(f"{named} is no agreement and no body")
     return found

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from paraph.records import Evidence, record_kinds
 from paraph.register import schema
+from paraph.register.body_homes import note_named_anew
 from paraph.register.brought import bring_document
 from paraph.register.clock import now
 from paraph.register.errors import RegisterError
@@ -294,6 +295,8 @@ def _settle(connection: Connection, rows: Sequence[int], at: str) -> None:
                 continue
             published = one.source.published if head.document is not None else None
             place(connection, [Placed(head.id, head.key, one.record)], published, constraints.set_apart, moves)
+        for document in {head.document for head in heads} - {None}:
+            note_named_anew(connection, document)
     refresh(connection, resolve(connection, moves, constraints, at), constraints.withdrawn)
 
 

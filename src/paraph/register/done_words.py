@@ -20,6 +20,9 @@ _STEM = 6
 _SHORTEST = 4
 _LEAST_SHARED = 2
 _PLAINLY_SHARED = 3
+_MOST_KEPT = 4096
+_QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
+_PARTING = re.compile(r"[;:]\s")
 
 
 def says_done(kind: str, sentence: str, others: Set[str] = frozenset(), undertaken: Set[str] = frozenset()) -> bool:
@@ -28,35 +31,44 @@ def says_done(kind: str, sentence: str, others: Set[str] = frozenset(), undertak
     `others` are the kinds of what else was undertaken, of which it may speak instead; `undertaken` what was undertaken,
     as `stems` has it.
     """
-    return any(_clause_says_done(kind, clause, others, undertaken) for clause in clauses(sentence))
+    return any(_clause_says_done(kind, clause, others, undertaken) for clause in _clauses(sentence))
 
 
 def says_undone(kind: str, sentence: str, undertaken: Set[str]) -> bool:
     """Whether a sentence says of what was undertaken that it is still to be done."""
-    cues = _cues()
-    for clause in clauses(sentence):
+    for clause in _clauses(sentence):
         shared = _shared(clause, undertaken)
-        about = shared >= _PLAINLY_SHARED or (shared >= _LEAST_SHARED and _names(kind, clause))
-        if about and cues["waiting"].search(clause):
+        about = shared >= _PLAINLY_SHARED or (shared >= _LEAST_SHARED and _says(clause, "words", kind))
+        if about and _says(clause, "waiting"):
             return True
     return False
 
 
 def kind_by_words(sentence: str) -> str | None:
     """The kind of undertaking of which a sentence has the words, None where that is not one kind."""
-    found = {kind for kind, of in _cues()["kinds"].items() if kind != "other" and of["words"].search(sentence)}
+    found = {kind for kind, of in _cues()["kinds"].items() if kind != "other" and of["words"].search(sentence.lower())}
     return found.pop() if len(found) == 1 else None
 
 
 def has_term(sentence: str) -> bool:
     """Whether a sentence sets a term: "within ninety days", "avant la fin de l'année"."""
-    return bool(_cues()["term"].search(sentence.replace("’", "'")))
+    return bool(_cues()["term"].search(sentence.replace("’", "'").lower()))
 
 
-def clauses(sentence: str) -> Iterator[str]:
-    """The parts of a sentence that each say something of their own, without what is quoted in it."""
-    sentence = re.sub(r'"[^"]*"|“[^”]*”|«[^»]*»', " ", sentence)
-    yield from (part for part in re.split(r"[;:]\s", sentence.replace("’", "'")) if part.strip())
+@lru_cache(maxsize=_MOST_KEPT)
+def _clauses(sentence: str) -> tuple[str, ...]:
+    """The parts of a sentence that each say something of their own, in small letters, without what is quoted in it."""
+    sentence = _QUOTED.sub(" ", sentence.replace("’", "'").lower())
+    return tuple(part for part in _PARTING.split(sentence) if part.strip())
+
+
+@lru_cache(maxsize=16 * _MOST_KEPT)
+def _says(clause: str, cue: str, kind: str | None = None) -> bool:
+    """Whether a clause has a cue, or the `words` or `done` of a kind. The same clauses are asked of for each
+    undertaking of an agreement."""
+    cues = _cues()
+    pattern = cues[cue] if kind is None else cues["kinds"][kind][cue] if kind in cues["kinds"] else None
+    return pattern is not None and pattern.search(clause) is not None
 
 
 def stems(kind: str, sentence: str, parties: Set[str]) -> list[frozenset[str]]:
@@ -66,7 +78,7 @@ def stems(kind: str, sentence: str, parties: Set[str]) -> list[frozenset[str]]:
     `parties` are the names of the sides, which stand in every sentence about them.
     """
     cues = _cues()["kinds"]
-    parts = re.split(r",\s|;\s|\s(?:and|et|as well as|ainsi que)\s", sentence.replace("’", "'"))
+    parts = re.split(r",\s|;\s|\s(?:and|et|as well as|ainsi que)\s", sentence.replace("’", "'").lower())
     own = [number for number, part in enumerate(parts) if kind in cues and cues[kind]["words"].search(part)]
     if own and kind != "other":
         parts = [cues[kind]["words"].sub("", part) for part in parts[own[0] : _end_of(parts, own[0], kind)]]
@@ -83,7 +95,7 @@ def _end_of(parts: list[str], first: int, kind: str) -> int:
     return next(later, len(parts))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST_KEPT)
 def _stems(words: str) -> frozenset[str]:
     common = _cues()["common"]
     telling = (word[:_STEM] for word in folded_words(words) if len(word) >= _SHORTEST or word.isdigit())
@@ -94,29 +106,23 @@ def _shared(clause: str, undertaken: Set[str]) -> int:
     return len(_stems(clause) & undertaken)
 
 
-def _names(kind: str, clause: str) -> bool:
-    cues = _cues()["kinds"]
-    return kind in cues and bool(cues[kind]["words"].search(clause))
-
-
 def _clause_says_done(kind: str, clause: str, others: Set[str], undertaken: Set[str]) -> bool:
-    cues = _cues()
-    if cues["undone"].search(clause) or cues["waiting"].search(clause):
+    known = _cues()["kinds"]
+    own = kind if kind in known else "other"
+    is_echo, is_done = _says(clause, "echo"), _says(clause, "done", own)
+    if not (is_echo or is_done or _says(clause, "done")):
+        return False  # as most do: what costs more need not be asked
+    if _says(clause, "undone") or _says(clause, "waiting"):
         return False
-    own = cues["kinds"].get(kind, cues["kinds"]["other"])
-    is_echo = bool(cues["echo"].search(clause))
     shared = _shared(clause, undertaken)
-    again = shared >= _PLAINLY_SHARED or (shared >= _LEAST_SHARED and 2 * shared >= len(undertaken))
-    if again and (is_echo or own["done"].search(clause) or cues["done"].search(clause)):
+    if shared >= _PLAINLY_SHARED or (shared >= _LEAST_SHARED and 2 * shared >= len(undertaken)):
         return True
-    if kind in cues["kinds"] and kind != "other":
-        is_done = bool(own["done"].search(clause))
-        named = kind in cues["plain"] or any(cues[name].search(clause) for name in ("reference", "promised"))
-        return bool(own["words"].search(clause)) and (is_echo or (is_done and named))
-    if own["words"].search(clause) and own["done"].search(clause):
+    if own != "other":
+        named = kind in _cues()["plain"] or any(_says(clause, name) for name in ("reference", "promised"))
+        return _says(clause, "words", own) and (is_echo or (is_done and named))
+    if is_done and _says(clause, "words", own):
         return True
-    meant = (cues["kinds"][other]["words"].search(clause) for other in others if other in cues["kinds"])
-    return is_echo and not any(meant)
+    return is_echo and not any(_says(clause, "words", other) for other in others)
 
 
 @cache
@@ -124,9 +130,9 @@ def _cues() -> dict[str, Any]:
     table = (resources.files("paraph.register") / "data" / "fulfilment.toml").read_text(encoding="utf-8")
     read = tomllib.loads(table)
     names = ("echo", "promised", "reference", "undone", "waiting", "done", "term")
-    made: dict[str, Any] = {name: re.compile("|".join(read[name]), re.IGNORECASE) for name in names}
+    made: dict[str, Any] = {name: re.compile("|".join(read[name])) for name in names}
     made["kinds"] = {
-        kind: {name: re.compile(pattern, re.IGNORECASE) for name, pattern in of.items()}
+        kind: {name: re.compile(pattern) for name, pattern in of.items()}
         for kind, of in read["kinds"].items()
     }
     made["plain"] = frozenset(read["plain"])

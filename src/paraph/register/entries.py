@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from paraph.records import Commitment, Expenditure
 from paraph.register import schema
+from paraph.register.body_homes import homes_of
 from paraph.register.errors import RegisterError
 from paraph.register.followup import BodyLine, CommitmentLine, State, bodies, commitments
 from paraph.register.fulfilment import Page, Surroundings
@@ -84,8 +85,8 @@ def entry_of(connection: Connection, entry: str, as_of: str | None = None) -> En
         return SimpleEntry(entry, told[0].kind, tuple(told))
     drawn = outline(told)
     by_people, placed = _placed_by_people(connection, entry, told, as_of)
-    everything = _around(connection, [*told, *by_people], as_of, by_people)
-    around = under(entry, drawn, everything, placed)
+    everything, of_body = _around(connection, entry, [*told, *by_people], as_of, by_people)
+    around = under(entry, drawn, everything, placed, of_body)
     lines = bodies(around)
     promised = any(isinstance(one.record, Commitment | Expenditure) for one in around)
     surroundings = Surroundings(
@@ -117,27 +118,24 @@ def _pages(connection: Connection, told: Sequence[Told]) -> list[Page]:
     return pages
 
 
-def agreement_of_body(connection: Connection, body: SimpleEntry, as_of: str | None = None) -> str | None:
-    """The id of the agreement under which a body works; None where no report and no person says so."""
-    for candidate in _agreements_near(connection, body):
+def agreement_of_body(connection: Connection, body: SimpleEntry, as_of: str | None = None) -> AgreementEntry | None:
+    """The agreement under which a body works; None where no report and no person says so."""
+    for candidate in _agreements_near(connection, body, as_of):
         found = entry_of(connection, candidate, as_of)
         if isinstance(found, AgreementEntry) and any(line.entry == body.id for line in found.bodies):
-            return candidate
+            return found
     return None
 
 
-def _agreements_near(connection: Connection, body: SimpleEntry) -> list[str]:
-    """Agreements of the documents that speak of a body, of people's word on it, and of its parties."""
+def _agreements_near(connection: Connection, body: SimpleEntry, as_of: str | None) -> list[str]:
+    """Where people have put a body, and where reports do."""
     r, n = schema.records.c, schema.nodes.c
     said = [one.beside["under"] for one in body.told if "under" in one.beside]
-    of_agreements = select(n.entry, r.key).join(schema.records, n.id == r.node).where(n.kind == "agreements", r.live)
     found: list[str] = []
     for chunk in chunks(said):
-        found += [entry for entry, _ in connection.execute(of_agreements.where(r.key.in_(chunk))) if entry]
-    documents = sorted({one.source.number for one in body.told} - {BY_HAND})
-    for some in chunks(documents):
-        found += sorted({entry for entry, _ in connection.execute(of_agreements.where(r.document.in_(some))) if entry})
-    return list(dict.fromkeys(found))
+        query = select(n.entry).join(schema.records, n.id == r.node).where(n.kind == "agreements", r.live)
+        found += [entry for entry in connection.scalars(query.where(r.key.in_(chunk))) if entry]
+    return list(dict.fromkeys([*found, *homes_of(connection, [body.id], as_of).values()]))
 
 
 def _placed_by_people(
@@ -158,18 +156,22 @@ def _placed_by_people(
 
 
 def _around(
-    connection: Connection, told: Sequence[Told], as_of: str | None, by_people: Sequence[Told] = ()
-) -> list[Told]:
-    """All records of the documents that speak of the agreement, or of a body that those documents place under it."""
+    connection: Connection, entry: str, told: Sequence[Told], as_of: str | None, by_people: Sequence[Told]
+) -> tuple[list[Told], dict[str, str]]:
+    """All records of the documents that speak of an agreement, or of a body that works under it; and where each body
+    of these documents works."""
     documents = {one.source.number for one in told}
     first = told_by_documents(connection, documents, as_of)
     known = {one.key for one in first}
     first += [one for one in by_people if one.key not in known]
-    entries = {one.entry for one in first if one.kind == "bodies" and one.entry}
+    bodies_named = sorted({one.entry for one in first if one.kind == "bodies" and one.entry})
+    of_body = {body: home for some in chunks(bodies_named) for body, home in homes_of(connection, some, as_of).items()}
+    of_body |= {one.entry: entry for one in by_people if one.kind == "bodies" and one.entry}
+    ours = [body for body in bodies_named if of_body.get(body) == entry]
     r, n = schema.records.c, schema.nodes.c
     more: set[int] = set()
     by_hand: list[int] = []
-    for chunk in chunks(sorted(entries)):
+    for chunk in chunks(ours):
         found = connection.execute(
             select(r.document, r.id).join(schema.nodes, n.id == r.node).where(n.entry.in_(chunk), r.live)
         )
@@ -180,7 +182,7 @@ def _around(
                 more.add(document)
     known = {one.key for one in first}
     alone = [one for one in told_of(connection, by_hand, as_of) if one.key not in known]
-    return first + alone + told_by_documents(connection, more - documents, as_of)
+    return first + alone + told_by_documents(connection, more - documents, as_of), of_body
 
 
 __all__ = ["AgreementEntry", "Entry", "SimpleEntry", "agreement_of_body", "entry_of", "present_id", "resolved"]

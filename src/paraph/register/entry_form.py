@@ -12,7 +12,7 @@ from paraph.records import Body, Meeting, MeetingKind, Office
 from paraph.register import schema
 from paraph.register.deciding import record_by_key
 from paraph.register.decisions import Decision, records_named
-from paraph.register.entries import AgreementEntry, SimpleEntry, agreement_of_body, entry_of
+from paraph.register.entries import AgreementEntry, SimpleEntry, agreement_of_body
 from paraph.register.facets import is_withdrawn
 from paraph.register.followup import BodyLine, CommitmentLine, bodies
 from paraph.register.told import BY_HAND, Source, Told, sources_in, told_by_documents
@@ -114,10 +114,9 @@ def _commitment(line: CommitmentLine, told: Mapping[str, Told], sources: Mapping
 
 def _body(connection: Connection, entry: SimpleEntry, as_of: str | None) -> Form:
     told = {one.key: one for one in entry.told}
-    home = agreement_of_body(connection, entry, as_of)
-    agreement = entry_of(connection, home, as_of) if home else None
+    agreement = agreement_of_body(connection, entry, as_of)
     line = None
-    if isinstance(agreement, AgreementEntry):
+    if agreement is not None:
         told |= {one.key: one for one in agreement.around}
         line = next((found for found in agreement.bodies if found.entry == entry.id), None)
     if line is None:
@@ -137,7 +136,7 @@ def _body(connection: Connection, entry: SimpleEntry, as_of: str | None) -> Form
         "id": entry.id,
         "kind": "bodies",
         "parties": sorted({party for record in records for party in record.parties}),
-        "agreement": home,
+        "agreement": agreement.id if agreement else None,
         "reports": _reports(told, [one.key for one in entry.told]),
     }
 

@@ -77,11 +77,12 @@ def refresh(
         drawn = outline(told) if kind == "agreements" else None
         begins = _begins(drawn)
         heard = drawn.heard if drawn else max(one.source.known_from for one in told)
-        found = [("state", "standing")]
+        found: list[Facet] = [("state", "standing")]
         if any(one.key in withdrawn for one in told):
             found = [("state", "withdrawn")]
         else:
             found += _of_outline(drawn) if drawn else (facet for one in told for facet in _of_record(one.record))
+            found += _named_as_well(connection, told, {value for facet, value in found if facet == "party"})
         made = agreement_summary(told, drawn) if drawn else _simple_summary(told, heard)
         summary = _encode(made).decode()
         before = run(connection, "SELECT summary FROM entries WHERE id = ?", (entry,)).scalar()
@@ -210,6 +211,21 @@ def _of_outline(drawn: Outline) -> Iterator[Facet]:
     for conflict in drawn.conflicts:
         yield "conflict", conflict.field
     yield from (("word", word) for word in folded_words(drawn.title or ""))
+
+
+def _named_as_well(connection: Connection, told: Sequence[Told], parties: set[str]) -> Iterator[Facet]:
+    """Parties that some report names, or did before a person corrected it, and that are none as far as is known now:
+    an entry may have had them on an earlier day."""
+    named = {value for one in told for facet, value in _of_record(one.record) if facet == "party"}
+    for one in told:
+        field = "actor" if isinstance(one.record, Office) else "parties"
+        if field in one.settled:
+            query = (
+                "SELECT s.value FROM records r JOIN statements s ON s.record = r.id AND s.field = ?"
+                " WHERE r.key = ? AND s.position >= 0"
+            )
+            named |= {row[0] for row in run(connection, query, (field, one.key))}
+    yield from (("named", party) for party in sorted(named - parties))
 
 
 def _of_record(record: Record) -> Iterator[Facet]:

@@ -3,13 +3,17 @@ any more."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 import msgspec
+from sqlalchemy import Connection
 
-from paraph.records import AgreementStage
-from paraph.register.entries import AgreementEntry
+from paraph.records import AgreementStage, PartialDate
+from paraph.register.entries import AgreementEntry, entry_of
+from paraph.register.facets import Summary, agreement_summary, summaries
+from paraph.register.rows import batches, marks, padded, run
+from paraph.register.search import entries_once_of, entries_with, streamed
 
 DAYS_IN_MONTH = 30.44
 _STANDING = frozenset({"signed", "ratified", "in_force", "amended", "renewed"})
@@ -25,31 +29,90 @@ class Matter(msgspec.Struct, frozen=True):
     since: str
 
 
-def matters(entry: AgreementEntry, today: date, *, unratified: int, silent: int) -> Iterator[Matter]:
-    """What is outstanding under one agreement. `unratified` and `silent` are months."""
+class Limits(msgspec.Struct, frozen=True):
+    """By which day, and after how many months, something is outstanding."""
+
+    today: date
+    unratified: int
+    silent: int
+
+
+def outstanding(
+    connection: Connection, party: Sequence[str], area: Sequence[str], as_of: str | None, limits: Limits
+) -> Iterator[Matter]:
+    """What is outstanding under all standing agreements with these parties and areas, as they were on a day.
+
+    An agreement whose reports tell of no body and no undertaking is not put together: its summary says all.
+    """
+    for ids in batches(_agreements_with(connection, party, area, as_of)):
+        plain = {} if as_of else _plain(connection, ids)
+        for entry in ids:
+            if entry in plain:
+                yield from _in_life(entry, plain[entry], limits)
+                continue
+            found = entry_of(connection, entry, as_of)
+            if not isinstance(found, AgreementEntry):
+                continue
+            if set(party) <= set(found.outline.parties) and set(area) <= set(found.outline.areas):
+                yield from matters(found, limits)
+
+
+def _agreements_with(
+    connection: Connection, party: Sequence[str], area: Sequence[str], as_of: str | None
+) -> Iterator[str]:
+    """Those that may be meant: as of a day all that any report has ever given the party, or all."""
+    if as_of and party:
+        return entries_once_of(connection, "agreements", party[0])
+    facets = {} if as_of else {"party": party, "area": area}
+    return streamed(connection, entries_with("agreements", facets))
+
+
+def _plain(connection: Connection, entries: Sequence[str]) -> dict[str, Summary]:
+    """The summaries of agreements under which there is nothing: their reports tell of no body and no undertaking, and
+    people have put nothing there."""
+    wanted = padded(entries)
+    listed = marks(len(wanted))
+    said = "SELECT n.entry FROM nodes n JOIN records r ON r.node = n.id AND r.live"
+    busy = run(
+        connection,
+        f"{said} JOIN records o ON o.document = r.document AND o.live"
+        f" WHERE n.entry IN ({listed}) AND o.kind IN ('bodies', 'commitments', 'expenditures')"
+        f" UNION {said} JOIN statements s ON s.field = 'under' AND s.value = r.key AND s.until IS NULL"
+        f" WHERE n.entry IN ({listed})",
+        wanted + wanted,
+    )
+    have = {row[0] for row in busy}
+    return summaries(connection, [entry for entry in entries if entry not in have])
+
+
+def matters(entry: AgreementEntry, limits: Limits) -> Iterator[Matter]:
+    """What is outstanding under one agreement."""
     drawn = entry.outline
 
     def matter(what: str, detail: str, since: object) -> Matter:
         return Matter(entry.id, drawn.parties, what, detail, str(since))
 
     for body in entry.bodies:
-        if body.is_late(today) and body.due:
+        if body.is_late(limits.today) and body.due:
             detail = f"{body.name or body.kind}, {body.recurrence}, last met {body.sessions[-1].date}"
             yield matter("body late", detail, body.due)
     for line in entry.outstanding:
         since = line.due or min(one.source.known_from for one in entry.around if one.key in line.told)
         detail = f"{line.task or line.kind} by {', '.join(line.by)}"
         yield matter(f"commitment {line.state}", f"{detail} (owner: {line.owner})" if line.owner else detail, since)
-    signed = next((s for s in drawn.history if s.stage == AgreementStage.SIGNED and s.date), None)
-    if (
-        drawn.stage == AgreementStage.SIGNED
-        and signed
-        and signed.date
-        and signed.date.last_day() < _months_before(today, unratified)
-    ):
-        yield matter("not ratified", f"signed {signed.date}, no ratification or entry into force reported", signed.date)
-    if drawn.stage in _STANDING and date.fromisoformat(drawn.heard) < _months_before(today, silent):
-        yield matter("not heard of", f"{drawn.stage}, last report {drawn.heard}", drawn.heard)
+    yield from _in_life(entry.id, agreement_summary(entry.told, drawn), limits)
+
+
+def _in_life(entry: str, summary: Summary, limits: Limits) -> Iterator[Matter]:
+    """What is outstanding in the life of an agreement itself: it was signed and no more, or nobody speaks of it."""
+    stage = summary.history[-1][0] if summary.history else None
+    signed = next((day for reached, day in summary.history if reached == AgreementStage.SIGNED and day), None)
+    long_ago = _months_before(limits.today, limits.unratified)
+    if stage == AgreementStage.SIGNED and signed and PartialDate.parse(signed).last_day() < long_ago:
+        detail = f"signed {signed}, no ratification or entry into force reported"
+        yield Matter(entry, summary.parties, "not ratified", detail, signed)
+    if stage in _STANDING and date.fromisoformat(summary.heard) < _months_before(limits.today, limits.silent):
+        yield Matter(entry, summary.parties, "not heard of", f"{stage}, last report {summary.heard}", summary.heard)
 
 
 def _months_before(today: date, months: int) -> date:

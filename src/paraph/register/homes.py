@@ -33,32 +33,22 @@ _AFTER = 100_000  # characters: what is named only after is farther than whateve
 Homes = Mapping[str, str | None]
 
 
-def under(entry: str, outline: Outline, told: Sequence[Told], placed: Homes | None = None) -> list[Told]:
+def under(entry: str, outline: Outline, told: Sequence[Told], placed: Homes, of_body: Homes) -> list[Told]:
     """The records among `told` that belong to this agreement rather than to another one.
 
-    `placed` are the agreements under which people have put some records, by the records' keys.
+    `placed` are the agreements under which people have put some records, by the records' keys, and `of_body` those
+    under which bodies work, by the bodies' entries. A body's sessions are where it is.
     """
-    placed = placed or {}
     by_document: dict[int, list[Told]] = defaultdict(list)
     for one in told:
         by_document[one.source.number].append(one)
     parties = set(outline.parties)
     home: dict[str, str | None] = {}
-    votes: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for records in by_document.values():
         agreements = [one for one in records if isinstance(one.record, Agreement)]
         for one in records:
             if isinstance(one.record, Body | Meeting | Commitment | Transfer) or is_pledge(one.record):
-                found, voter = (
-                    (placed[one.key], one.key) if one.key in placed else _home(one, agreements, entry, parties)
-                )
-                home[one.key] = found
-                if isinstance(one.record, Body) and one.entry and found:
-                    votes[one.entry][found].append(voter)
-    # A body works under one agreement, the one that most reports name with it, and its sessions are there too.
-    # Ties go by the records' keys, which come from content: ids depend on which document came first.
-    of_body = {body: min(by, key=lambda e: (-len(by[e]), min(by[e]))) for body, by in votes.items()}
-    of_body |= {one.entry: home_ for one in told if one.entry and (home_ := placed.get(one.key))}
+                home[one.key] = placed[one.key] if one.key in placed else _home(one, agreements, entry, parties)
     for records in by_document.values():
         spoken_of = [one for one in records if isinstance(one.record, Body) and one.entry in of_body]
         for one in records:
@@ -113,23 +103,27 @@ def actors_of(record: Record) -> set[str]:
     return set(record.parties) if isinstance(record, Agreement | Body) else set()
 
 
-def _home(one: Told, agreements: Sequence[Told], entry: str, parties: set[str]) -> tuple[str | None, str]:
-    """The agreement that a record belongs to, and the record of that agreement which says so."""
+def _home(one: Told, agreements: Sequence[Told], entry: str, parties: set[str]) -> str | None:
+    """The agreement that a record belongs to."""
+    named = named_with(one, agreements)
+    if named is not None or agreements:
+        return named.entry if named else None
+    # A report of the committee alone: it belongs where the committee does.
+    actors = actors_of(one.record)
+    fits = len(actors & parties) > 1 and len(actors & parties) / len(actors | parties) >= _LEAST_FIT
+    return entry if fits else None
+
+
+def named_with(one: Told, agreements: Sequence[Told]) -> Told | None:
+    """The agreement, of those of its document that have an entry, that a record belongs to; None where none fits."""
     actors = actors_of(one.record)
     news = _news(agreements) if isinstance(one.record, Commitment | Expenditure) else set()
-    best: tuple[float, bool, bool, int, str, str] | None = None
-    for other in agreements:
-        fit = _fit(one.record, actors, set(_parties(other)))
-        if fit < _LEAST_FIT or other.entry is None:
-            continue
-        apart = not share_words(one.record, other.record)
-        ranked = (-fit, apart, other.key not in news, _gap(one.record, other.record), other.key, other.entry)
-        best = min(best, ranked) if best else ranked
-    if best:
-        return best[5], best[4]
-    # A report of the committee alone: it belongs where the committee does.
-    fits = len(actors & parties) > 1 and len(actors & parties) / len(actors | parties) >= _LEAST_FIT
-    return (entry if not agreements and fits else None), one.key
+    fitting = [
+        (-fit, not share_words(one.record, other.record), other.key not in news, _gap(one.record, other.record), other)
+        for other in agreements
+        if other.entry is not None and (fit := _fit(one.record, actors, set(_parties(other)))) >= _LEAST_FIT
+    ]
+    return min(fitting, key=lambda ranked: (*ranked[:4], ranked[4].key))[4] if fitting else None
 
 
 def _fit(record: Record, actors: set[str], parties: set[str]) -> float:

@@ -23,7 +23,7 @@ from paraph.register.entries import AgreementEntry, Entry, entry_of, present_id
 from paraph.register.entry_form import entry_form, record_form
 from paraph.register.errors import DocumentRefused, RegisterError
 from paraph.register.facets import Summary, settle_pending, summaries
-from paraph.register.follow import Matter, matters
+from paraph.register.follow import Limits, Matter, outstanding
 from paraph.register.identity.constraints import Constraints
 from paraph.register.rechecking import what_does_not_follow
 from paraph.register.search import FOUND_COLUMNS, Hit, documents_with, entries_named, entries_with, found_rows, streamed
@@ -187,17 +187,17 @@ class Register(Deciding):
 
     def follow(
         self,
-        facets: Mapping[str, Sequence[str]] | None = None,
         *,
+        party: Sequence[str] = (),
+        area: Sequence[str] = (),
         as_of: str | None = None,
         unratified: int = 12,
         silent: int = 24,
     ) -> Iterator[Matter]:
-        """What is outstanding, agreement by agreement."""
+        """What is outstanding under the agreements with all of these parties and areas, one by one."""
         today = date.fromisoformat(as_of) if as_of else date.today()
         with self._database.reading() as connection:
-            for entry in _agreements(connection, _every(connection, facets or {}), as_of):
-                yield from matters(entry, today, unratified=unratified, silent=silent)
+            yield from outstanding(connection, party, area, as_of, Limits(today, unratified, silent))
 
     def doubts(self) -> Iterator[Doubt]:
         """Pairs of entries that may be one and wait for a person, the likeliest first, with the reasons."""
@@ -207,7 +207,7 @@ class Register(Deciding):
     def stories(self) -> Iterator[dict[str, Any]]:
         """All standing agreements in the form in which registers are compared, one by one."""
         with self._database.reading() as connection:
-            for entry in _agreements(connection, _every(connection, {})):
+            for entry in _agreements(connection, streamed(connection, entries_with("agreements", {}))):
                 yield story_form(entry)
 
     def story_export(self) -> dict[str, Any]:
@@ -233,11 +233,6 @@ def _entry_known(connection: Connection, named: str, as_of: str | None) -> Entry
     if found is None:
         raise RegisterError(f"nothing was known of {named}" + (f" on {as_of}" if as_of else ": it has no records"))
     return found
-
-
-def _every(connection: Connection, facets: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Ids of standing agreements with these facets, one by one."""
-    yield from streamed(connection, entries_with("agreements", facets))
 
 
 def _agreements(connection: Connection, ids: Iterable[str], as_of: str | None = None) -> Iterator[AgreementEntry]:

@@ -75,6 +75,8 @@ def is_unsigned(sentence: str) -> bool:
 def _steps(text: str, start: int, end: int, published: PartialDate | None) -> Iterator[Recalled]:
     sentence = text[start:end].replace("’", "'")
     table = _table()
+    if not _may_have_date(sentence):
+        return
     if table["denied"].search(sentence):
         yield from _by_name(sentence, (start, end), published, ())
         return
@@ -101,6 +103,11 @@ def _steps(text: str, start: int, end: int, published: PartialDate | None) -> It
                 break
     yield from _opening(sentence, (start, end), published, verbs, stages, dated)
     yield from _by_name(sentence, (start, end), published, stages)
+
+
+def _may_have_date(sentence: str) -> bool:
+    """Whether there is a figure or a month: most sentences have neither and need not be looked through for more."""
+    return bool(_FIGURE.search(sentence)) or not _table()["months"].keys().isdisjoint(_WORD.findall(sentence.casefold()))
 
 
 def _opening(
@@ -185,6 +192,9 @@ def _date(
         return date if date.first_day() <= published.last_day() else PartialDate(published.year - 1, month, day)
     except ValueError:
         return None
+
+
+_FIGURE, _WORD = re.compile(r"\d"), re.compile(r"\w+")
 
 
 @cache

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, exc, insert
@@ -118,3 +119,12 @@ def new_row(connection: Connection, table: Table, **values: Any) -> int:
 def chunks(items: Sequence[_Item]) -> list[Sequence[_Item]]:
     """The items in lists short enough for one query."""
     return [items[start : start + MOST_ASKED] for start in range(0, len(items), MOST_ASKED)]
+
+
+def batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    """The items a few at a time as they come, for a page that is made from several at once."""
+    waiting = iter(items)
+    size = 10  # the first rows come soon
+    while batch := list(islice(waiting, size)):
+        yield batch
+        size = 100

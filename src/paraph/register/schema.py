@@ -48,7 +48,6 @@ documents = Table(
     Column("added_at", Text, nullable=False),
     Column("reader", Text),  # version of the reader whose statements are in force
     Column("error", Text),  # why it could not be read
-    Index("documents_by_arrival", "added_at"),
 )
 
 # What PostgreSQL indexes of a document; it refuses more than a megabyte of different words.
@@ -79,6 +78,8 @@ records = Table(
     Column("confidence", Float, nullable=False),
     Column("live", Boolean, nullable=False),
     Column("node", _Number, ForeignKey("nodes.id")),
+    # Of a body: the record of the agreement that its document names it with.
+    Column("named_with", _Number, ForeignKey("records.id")),
     Index("records_by_document", "document"),
     Index("records_by_node", "node"),
     Index("records_by_kind", "kind", "id"),
@@ -212,7 +213,7 @@ entries = Table(
     Column("summary", Text),
     Column("told", Integer, nullable=False, default=0),
     Column("pending", Integer, nullable=False, default=0),
-    Index("entries_by_kind", "kind", "live", "begins"),
+    Index("entries_by_time", "minted_at"),
     Index("entries_by_founder", "founder"),
 )
 # Few and soon settled: those whose summary is behind.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -69,6 +70,21 @@ def entries_with(
         # "2024" as an end means all of 2024.
         query = query.where(lead.begins < until + "~")
     return query.order_by(lead.begins, lead.entry).limit(limit)
+
+
+def entries_once_of(connection: Connection, kind: str, party: str) -> Iterator[str]:
+    """Ids of standing entries that have a party or may have had it on an earlier day, in the same order."""
+    lead = schema.facets.c
+    lists = []
+    for facet in ("party", "named"):
+        query = select(lead.begins, lead.entry).where(lead.kind == kind, lead.facet == facet, lead.value == party)
+        lists.append(_rows_streamed(connection, query.order_by(lead.begins, lead.entry)))
+    yield from (entry for _, entry in heapq.merge(*lists))
+
+
+def _rows_streamed(connection: Connection, query: Select[str, str]) -> Iterator[tuple[str, str]]:
+    with connection.execute(query, execution_options={"yield_per": _AT_ONCE}) as rows:
+        yield from ((begins, entry) for begins, entry in rows)
 
 
 def streamed(connection: Connection, query: Select[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _BEFORE_A_STOP = ("Mr", "Mrs", "Dr", "St", "Gen", "Col", "Jan", "Feb", "Aug", "Sept", "Oct", "Nov", "Dec", "[A-Z]")
 # Looked for behind the stop: before it they would be looked for at every letter.
@@ -11,8 +12,14 @@ _ABBREVIATED = "".join(rf"(?<!\b{word}[.!?])" for word in _BEFORE_A_STOP)
 _END = re.compile(rf"[.!?]{_ABBREVIATED}[»”\"')\]]*\s+(?=[^a-zà-ÿ])|\n+|(?<=[»”])\s+(?=[A-ZÀ-Þ])")
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
+# One document is gone through several times on its way into a register.
+@lru_cache(maxsize=4)
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """First and past-the-last character of each sentence, without the space around it."""
+    return tuple(_sentences(text))
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for found in (*_END.finditer(text), None):
         end = found.end() if found else len(text)

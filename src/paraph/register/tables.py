@@ -19,12 +19,12 @@ from paraph.register.errors import RegisterError
 from paraph.register.facets import Summary, agreement_summary, summaries
 from paraph.register.history import outline
 from paraph.register.record_rows import RECORD_COLUMNS, record_rows
-from paraph.register.rows import chunks
-from paraph.register.search import entries_with, streamed
+from paraph.register.rows import batches, chunks
+from paraph.register.search import entries_once_of, entries_with, streamed
 from paraph.register.told import Told, documents_in, sources_of, told_of
 
 _Form = TypeVar("_Form", Body, Office)
-_AT_ONCE = 100  # entries or documents whose rows are made together
+_AT_ONCE = 100  # documents whose rows are made together
 
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -86,7 +86,7 @@ def rows_of(connection: Connection, kind: str, question: Question) -> Iterator[R
 
 
 def _agreements(connection: Connection, question: Question) -> Iterator[Row]:
-    for ids in _batches(_entries(connection, "agreements", question)):
+    for ids in batches(_entries(connection, "agreements", question)):
         known = {} if question.as_of else summaries(connection, ids)
         missing = [entry for entry in ids if entry not in known]
         drawn = {
@@ -168,13 +168,16 @@ def _settled(records: Iterable[tuple[Told, _Form]], field: str) -> list[_Form]:
 
 
 def _simple(connection: Connection, kind: str, question: Question) -> Iterator[tuple[str, list[Told]]]:
-    for ids in _batches(_entries(connection, kind, question)):
+    for ids in batches(_entries(connection, kind, question)):
         yield from _told(connection, ids, question.as_of)
 
 
 def _entries(connection: Connection, kind: str, question: Question) -> Iterator[str]:
-    """Ids of entries that may be asked for. As of a day the lists of today find them by party alone: an agreement keeps
-    its parties, all else may have come later, and is looked at when the entry has been put together."""
+    """Ids of entries that may be asked for. As of a day the lists of today find them by any party that a report has
+    ever named; all else may have been otherwise then, and is looked at when the entry has been put together."""
+    if question.as_of and question.party and question.state != "withdrawn":
+        yield from entries_once_of(connection, kind, question.party[0])
+        return
     facets: dict[str, Sequence[str]] = {"state": [question.state or "standing"]}
     since = until = None
     if question.state != "withdrawn":
@@ -258,14 +261,6 @@ def _doubts(connection: Connection, _: Question) -> Iterator[Row]:
             "score": round(doubt.score.total, 2),
             "because": [f"{r.what} {r.weight:+.1f} ({r.one} / {r.other})" for r in reasons],
         }
-
-
-def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
-    waiting = iter(ids)
-    size = 10  # the first rows come soon
-    while batch := list(islice(waiting, size)):
-        yield batch
-        size = _AT_ONCE
 
 
 _MAKERS: Mapping[str, Callable[[Connection, Question], Iterator[Row]]] = MappingProxyType(

@@ -265,7 +265,10 @@ def _instruments(first: AgreementProfile, second: AgreementProfile, w: dict[str,
         return Reason("instrument", w["instrument"][how] or 0.3, one, other)
     if frozenset((one, other)) in _near_instruments():
         return Reason("instrument", w["instrument"]["near"], one, other)
-    how = "open" if "other" in (one, other) else "far"
+    # An arrangement carries another text out, and is not what that one is called by mistake.
+    of_its_own = one in known["of_its_own"] or other in known["of_its_own"]
+    bare = one in known["open"] or other in known["open"]
+    how = "open" if "other" in (one, other) else "of_its_own" if of_its_own and not bare else "far"
     return Reason("instrument", w["instrument"][how], one, other)
 
 
