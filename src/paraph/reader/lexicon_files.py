@@ -24,7 +24,7 @@ import msgspec
 
 from paraph.reader.tokens import TOKEN, fold
 
-FORMAT = b"10"  # change it when the compiled form changes
+FORMAT = b"11"  # change it when the compiled form changes
 CHECKSUM_SIZE = 4  # bytes at the head of a cache file
 ALONE, FIRST, SECOND = 1, 2, 4  # a word is a phrase of its own; begins a longer one; is the second word of one
 
