@@ -21,7 +21,7 @@ SPANISH = (
     "terrorismo, y los dos países acordaron crear una comisión mixta que se reunirá cada seis meses en las capitales."
 )
 PORTUGUESE = (
-    "O ministro da Defesa assinou ontem em Lisboa um acordo com o seu homólogo de Angola sobre o combate ao terrorismo, "
+    "O ministro da Defesa assinou em Lisboa um acordo com o seu homólogo de Angola sobre a luta contra o terrorismo "
     "e os dois países decidiram criar uma comissão mista que se reunirá a cada seis meses nas capitais."
 )
 ITALIAN = (
