@@ -243,6 +243,7 @@ def test_complete_dates_need_no_publication(text: str, value: str) -> None:
         ("signé le 8 mai", "2025-05-08"),
         ("signé jeudi", "2025-05-08"),
         ("signé jeudi soir", "2025-05-08"),
+        ("signé jeudi 24", "2025-04-24"),
         ("sera signé jeudi", "2025-05-15"),
         ("signé lundi dernier", "2025-05-05"),
         ("sera signé dimanche prochain", "2025-05-11"),
