@@ -93,7 +93,7 @@ def _agreement_reasons(one: AgreementProfile, other: AgreementProfile, w: dict[s
     for early, late in ((one, other), (other, one)):
         if _told_before(early, late):
             yield Reason("told before it", w["told_before"]["weight"], early.told or "", late.date or "")
-    yield _instruments(one.instrument, other.instrument, w)
+    yield _instruments(_form(one, w), _form(other, w), w)
     if one.title and other.title:
         yield Reason("title", _words(one.title, other.title, w["title"]), " ".join(one.title), " ".join(other.title))
     yield from _areas(one.areas, other.areas, w["areas"])
@@ -220,11 +220,20 @@ def _instruments(one: str, other: str, w: dict[str, Any]) -> Reason:
         return Reason("instrument", w["instrument"][how] or 0.3, one, other)
     if frozenset((one, other)) in _near_instruments():
         return Reason("instrument", w["instrument"]["near"], one, other)
-    # An arrangement carries another text out, and is not what that one is called by mistake.
-    of_its_own = one in known["of_its_own"] or other in known["of_its_own"]
-    bare = one in known["open"] or other in known["open"]
-    how = "open" if "other" in (one, other) else "of_its_own" if of_its_own and not bare else "far"
+    how = "open" if "other" in (one, other) else "far"
+    if how == "far" and (one in known["of_its_own"] or other in known["of_its_own"]):
+        # An arrangement carries another text out, and is not what that one is called by mistake.
+        how = "loosely_called" if one in known["open"] or other in known["open"] else "of_its_own"
     return Reason("instrument", w["instrument"][how], one, other)
+
+
+def _form(profile: AgreementProfile, w: dict[str, Any]) -> str:
+    """The instrument; of what is called an agreement, as anything may be, the one that its title names, if any."""
+    if profile.title and profile.instrument in w["instruments"]["open"]:
+        named = {code for word, code in w["instruments"]["in_titles"].items() if word in profile.title}
+        if len(named) == 1:
+            return str(named.pop())
+    return profile.instrument
 
 
 def _areas(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> Iterator[Reason]:
