@@ -15,12 +15,16 @@ from datetime import timedelta
 import msgspec
 
 from paraph.records import Agreement, AgreementStage, Document, Evidence, Factuality, Instrument, PartialDate, Reading
-from paraph.register.recalled import Recalled, goes_on, recalled_in
+from paraph.register.recalled import Recalled, day_of_decision, goes_on, recalled_in
 
 _ORDER = {stage: number for number, stage in enumerate(AgreementStage)}
 _NEWS = timedelta(days=14)
 _BEFORE_ALL = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING})
 _SIGNED = AgreementStage.SIGNED
+# Stages that one side decides on by itself, of which a report tells the day in a sentence of its own.
+_DECIDED = frozenset(
+    {AgreementStage.RATIFIED, AgreementStage.SUSPENDED, AgreementStage.RENEWED, AgreementStage.TERMINATED}
+)
 _OPEN_WORD = Instrument.AGREEMENT
 # Stages that come again: of another side's parliament, for another term.
 _RECURRING = frozenset(
@@ -41,6 +45,11 @@ def with_recalled(reading: Reading, document: Document) -> Reading:
             agreement = _meant(stated or carried, reading.agreements, step)
             if agreement is not None:
                 told.setdefault(agreement.id, []).append(step)
+        if not steps and len(named_before) == 1 and named_before[0].date is None and named_before[0].stage in _DECIDED:
+            day = day_of_decision(document.text[start:end], document.published)
+            if day is not None:
+                one = named_before[0]
+                told.setdefault(one.id, []).append(Recalled(one.stage, day, start, end, True, None, loose=True))
         named_before = stated or carried
     if not told:
         return reading
@@ -67,7 +76,7 @@ def _with(agreement: Agreement, steps: Sequence[Recalled], document: Document) -
         return agreement
     agreement = _without_place_of_news(agreement, steps, document.published)
     stage, date, used = _settled(agreement, steps)
-    kept = [step for step in steps if step is used or _is_other(step, stage, date)]
+    kept = [step for step in steps if step is used or (not step.loose and _is_other(step, stage, date))]
     if not kept and (stage, date) == (agreement.stage, agreement.date):
         return agreement
     earlier = dict.fromkeys(
@@ -100,6 +109,7 @@ def _settled(
 ) -> tuple[AgreementStage, PartialDate | None, Recalled | None]:
     """Stage and date of a record, and the step that told of it where that is not the record's own word."""
     stage, date = agreement.stage, agreement.date
+    steps = [step for step in steps if date is None or not step.loose]
     own = [step for step in steps if step.stage is stage]
     if date is not None and not any(step.date.agrees_with(date) for step in own):
         # The record's date stands beside the verb of another stage.
@@ -109,7 +119,7 @@ def _settled(
             if _is_its_news(latest, stage, own):
                 return latest.stage, date, latest
             date = None
-    said = [step for step in own if step.sole and (date is None or _is_stated(step, agreement))]
+    said = [step for step in own if step.sole and (date is None or (_is_stated(step, agreement) and not step.loose))]
     fullest = max(said, key=lambda step: _fullness(step.date), default=None)
     if fullest is None or not all(step.date.agrees_with(fullest.date) for step in said):
         return stage, date, None

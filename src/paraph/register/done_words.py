@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
@@ -53,14 +53,16 @@ def has_term(sentence: str) -> bool:
     return bool(_cues()["term"].search(sentence.replace("’", "'")))
 
 
-def clauses(sentence: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def clauses(sentence: str) -> tuple[str, ...]:
     """The parts of a sentence that each say something of their own, without what is quoted in it."""
     sentence = re.sub(r'"[^"]*"|“[^”]*”|«[^»]*»', " ", sentence)
-    yield from (part for part in re.split(r"[;:]\s", sentence.replace("’", "'")) if part.strip())
+    return tuple(part for part in re.split(r"[;:]\s", sentence.replace("’", "'")) if part.strip())
 
 
-def stems(kind: str, sentence: str, parties: Set[str]) -> frozenset[str]:
-    """What is undertaken, as the beginnings of the telling words of the part of a sentence that has the kind's words.
+def stems(kind: str, sentence: str, parties: Set[str]) -> list[frozenset[str]]:
+    """What is undertaken, as the beginnings of the telling words of the part of a sentence that has the kind's words,
+    or of each of its parts where none has them.
 
     `parties` are the names of the sides, which stand in every sentence about them.
     """
@@ -69,8 +71,10 @@ def stems(kind: str, sentence: str, parties: Set[str]) -> frozenset[str]:
     own = [number for number, part in enumerate(parts) if kind in cues and cues[kind]["words"].search(part)]
     if own and kind != "other":
         parts = [cues[kind]["words"].sub("", part) for part in parts[own[0] : _end_of(parts, own[0], kind)]]
+        parts = [" ".join(parts)]
     sides = {word[:_SHORTEST] for name in parties for word in folded_words(name)}
-    return frozenset(stem for part in parts for stem in _stems(part) if stem[:_SHORTEST] not in sides)
+    found = [frozenset(stem for stem in _stems(part) if stem[:_SHORTEST] not in sides) for part in parts]
+    return [telling for telling in found if len(telling) >= _LEAST_SHARED]
 
 
 def _end_of(parts: list[str], first: int, kind: str) -> int:
@@ -98,22 +102,32 @@ def _names(kind: str, clause: str) -> bool:
 
 def _clause_says_done(kind: str, clause: str, others: Set[str], undertaken: Set[str]) -> bool:
     cues = _cues()
-    if cues["undone"].search(clause) or cues["waiting"].search(clause):
+    if _has("undone", clause) or _has("waiting", clause):
         return False
-    own = cues["kinds"].get(kind, cues["kinds"]["other"])
-    is_echo = bool(cues["echo"].search(clause))
+    own = kind if kind in cues["kinds"] else "other"
+    is_echo = _has("echo", clause)
     shared = _shared(clause, undertaken)
     again = shared >= _PLAINLY_SHARED or (shared >= _LEAST_SHARED and 2 * shared >= len(undertaken))
-    if again and (is_echo or own["done"].search(clause) or cues["done"].search(clause)):
+    if again and (is_echo or _has_of(own, "done", clause) or _has("done", clause)):
         return True
-    if kind in cues["kinds"] and kind != "other":
-        is_done = bool(own["done"].search(clause))
-        about = is_echo or (is_done and bool(cues["reference"].search(clause) or cues["promised"].search(clause)))
-        return bool(own["words"].search(clause)) and about
-    if own["words"].search(clause) and own["done"].search(clause):
+    if own == kind != "other":
+        named = kind in cues["plain"] or any(_has(name, clause) for name in ("reference", "promised"))
+        about = is_echo or (named and _has_of(own, "done", clause))
+        return about and _has_of(own, "words", clause)
+    if _has_of(own, "words", clause) and _has_of(own, "done", clause):
         return True
-    meant = (cues["kinds"][other]["words"].search(clause) for other in others if other in cues["kinds"])
-    return is_echo and not any(meant)
+    return is_echo and not any(_has_of(other, "words", clause) for other in others if other in cues["kinds"])
+
+
+# A report's sentences are held against each undertaking of an agreement, and look the same each time.
+@lru_cache(maxsize=20_000)
+def _has(cue: str, clause: str) -> bool:
+    return bool(_cues()[cue].search(clause))
+
+
+@lru_cache(maxsize=20_000)
+def _has_of(kind: str, cue: str, clause: str) -> bool:
+    return bool(_cues()["kinds"][kind][cue].search(clause))
 
 
 @cache
@@ -126,5 +140,6 @@ def _cues() -> dict[str, Any]:
         kind: {name: re.compile(pattern, re.IGNORECASE) for name, pattern in of.items()}
         for kind, of in read["kinds"].items()
     }
+    made["plain"] = frozenset(read["plain"])
     made["common"] = frozenset(word[:_STEM] for word in read["common"]["words"])
     return made

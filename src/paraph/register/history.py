@@ -23,6 +23,7 @@ _RECURRING = frozenset(
     {AgreementStage.RATIFIED, AgreementStage.AMENDED, AgreementStage.RENEWED, AgreementStage.SUSPENDED}
 )
 _BEFORE_SIGNING = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING, AgreementStage.INITIALLED})
+_UNTELLING = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING, AgreementStage.IN_FORCE})
 _AFTER_SIGNING = frozenset(AgreementStage) - _BEFORE_SIGNING - {AgreementStage.SIGNED}
 # Stages that are never reached on the day of signing.
 _NOT_AT_SIGNING = _AFTER_SIGNING - {AgreementStage.IN_FORCE}
@@ -30,6 +31,8 @@ _SAME_EVENT = timedelta(days=7)
 _NEWS_OF_SIGNING = timedelta(days=14)
 _OPEN_INSTRUMENTS = frozenset({"agreement", "other"})
 _LEAST_JOINED = 3
+_PAIR = 2
+_JOINED_AT = frozenset({AgreementStage.SIGNED, AgreementStage.RATIFIED, AgreementStage.AMENDED})
 _ORDER = {stage: number for number, stage in enumerate(AgreementStage)}
 
 
@@ -107,7 +110,14 @@ def stages(told: Sequence[Told]) -> list[Stage]:
     found = list(signed)
     for code, reports in by_stage.items():
         found += _events(code, reports, expected, day if code in _NOT_AT_SIGNING else None)
-    return sorted(found, key=_when)
+    return sorted(_telling(found), key=_when)
+
+
+def _telling(found: Sequence[Stage]) -> list[Stage]:
+    """Without stages that nobody dates and that say nothing beside those with a date: talks, and being in force."""
+    if not any(stage.date for stage in found):
+        return list(found)
+    return [stage for stage in found if stage.date or stage.stage not in _UNTELLING]
 
 
 def _recalled(one: Told) -> Iterator[Told]:
@@ -229,17 +239,10 @@ def _parties(told: Sequence[Told]) -> tuple[tuple[str, ...], Conflict | None]:
     for one in told:
         by_list[tuple(sorted(_agreement(one).parties))].append(one)
     settled = [parties for parties, reports in by_list.items() if any("parties" in one.settled for one in reports)]
-    best = max(
-        settled or by_list,
-        key=lambda parties: (
-            len(parties) > 1,
-            len({one.source.number for one in by_list[parties]}),
-            max(one.source.known_from for one in by_list[parties]),
-            parties,
-        ),
-    )
     if settled:
-        return best, None
+        return max(settled, key=lambda parties: (len(by_list[parties]), parties)), None
+    voters = _since_last_joining(told)
+    best = max(by_list, key=lambda parties: (_support(parties, voters), parties))
     # Only reports of the same moment contradict each other: later on a state may have joined.
     several = sorted((parties for parties in by_list if len(parties) > 1), key=lambda p: (-len(by_list[p]), p))
     sides = [
@@ -251,9 +254,31 @@ def _parties(told: Sequence[Told]) -> tuple[tuple[str, ...], Conflict | None]:
     return best, Conflict("parties", tuple(sides)) if sides else None
 
 
+def _since_last_joining(told: Sequence[Told]) -> Sequence[Told]:
+    """The reports from the one on that tells of the last state's joining; all, where none joined."""
+    dated = [one for one in told if _agreement(one).date and _is_asserted(one)]
+    joinings = [one.source.known_from for one in dated if _stage(one) in _JOINED_AT and _joins(one, dated)]
+    return [one for one in told if one.source.known_from >= max(joinings)] if joinings else told
+
+
+def _support(parties: tuple[str, ...], told: Sequence[Told]) -> float:
+    """How far reports speak for a list of parties, by how sure they are: a list that is another with one more is half
+    a vote for it. Of two sides a reader rather takes a third state for a party; of many it rather overlooks one."""
+    best: dict[int, float] = defaultdict(float)
+    mine = set(parties)
+    for one in told:
+        theirs = set(_agreement(one).parties)
+        more, fewer = (0.6, 0.2) if len(mine) <= _PAIR else (0.4, 0.5)
+        vote = 1.0 if theirs == mine else more if theirs > mine and len(mine) > 1 else fewer if theirs < mine else 0.0
+        best[one.source.number] = max(best[one.source.number], vote * one.record.confidence)
+    return round(sum(best.values()), 6)
+
+
 def _same_moment(reports: Iterable[Told], others: Iterable[Told]) -> bool:
     return any(
         _stage(one) is _stage(other)
+        and _is_asserted(one)
+        and _is_asserted(other)
         and one.source.number != other.source.number
         and abs(_known(one) - _known(other)) <= _NEWS_OF_SIGNING
         and not (_agreement(one).date and _agreement(other).date and not _date(one).agrees_with(_date(other)))

@@ -28,7 +28,8 @@ class Recalled(msgspec.Struct, frozen=True):
     """A stage that a sentence gives with its date, where the sentence stands, and what it calls the agreement.
 
     `sole`: no other verb of the sentence speaks of this stage. `instrument`: the code of the word for an agreement that
-    stands nearest, None where there is none. `by_name`: the date is part of the agreement's name.
+    stands nearest, None where there is none. `by_name`: the date is part of the agreement's name. `loose`: it is the
+    only date of a sentence with no other stage, but not beside the verb.
     """
 
     stage: AgreementStage
@@ -38,6 +39,7 @@ class Recalled(msgspec.Struct, frozen=True):
     sole: bool
     instrument: str | None
     by_name: bool = False
+    loose: bool = False
 
 
 def recalled_in(document: Document) -> Iterator[tuple[list[Recalled], tuple[int, int]]]:
@@ -55,13 +57,31 @@ def goes_on(sentence: str) -> bool:
     return bool(_table()["goes_on"].match(sentence))
 
 
+def day_of_decision(sentence: str, published: PartialDate | None) -> PartialDate | None:
+    """The day on which a decision was taken of which the sentence before told; None where this one does not say."""
+    sentence = sentence.replace("’", "'")
+    every = list(_table()["date"].finditer(sentence))
+    if len(every) != 1 or not _table()["decision"].search(sentence):
+        return None
+    date = _date(every[0], published, None)
+    return date if date is not None and not _lies_ahead(date, published) else None
+
+
+def is_unsigned(sentence: str) -> bool:
+    """Whether a sentence says that there is no signature yet."""
+    return bool(_table()["unsigned"].search(sentence.replace("’", "'")))
+
+
 def _steps(text: str, start: int, end: int, published: PartialDate | None) -> Iterator[Recalled]:
     sentence = text[start:end].replace("’", "'")
     table = _table()
-    if not _may_have_date(sentence) or table["denied"].search(sentence):
+    if not _may_have_date(sentence):
+        return
+    if table["denied"].search(sentence):
+        yield from _by_name(sentence, (start, end), published, ())
         return
     last_year = bool(table["last_year"].search(sentence))
-    verbs = [verb for verb in table["verbs"].finditer(sentence) if not _is_planned(sentence, verb)]
+    verbs = [verb for verb in table["verbs"].finditer(sentence) if not _is_no_fact(sentence, verb)]
     stages = [next(code for code, words in verb.groupdict().items() if words) for verb in verbs]
     dated: set[int] = set()
     previous: PartialDate | None = None
@@ -98,15 +118,21 @@ def _opening(
     stages: Sequence[str],
     dated: set[int],
 ) -> Iterator[Recalled]:
-    """A date with which a sentence opens ("On 2 September ...") is that of its only verb that has none."""
+    """A date with which a sentence opens ("On 2 September ...") is that of its only verb that has none. And the only
+    date of a sentence is that of its only verb, for want of a better one."""
     bare = [number for number in range(len(verbs)) if number not in dated]
+    if len(bare) != 1:
+        return
     opening = _table()["opening"].match(sentence)
     found = _table()["date"].search(sentence, opening.end(), opening.end() + _OPENING) if opening else None
-    if len(bare) != 1 or found is None or verbs[0].start() < found.end():
-        return
-    date = _date(found, published, None)
+    loose = found is None or verbs[0].start() < found.end()
+    if loose:
+        every = list(_table()["date"].finditer(sentence))
+        found = every[0] if len(every) == len(verbs) == 1 else None
+    date = _date(found, published, None) if found else None
     if date is not None and not _lies_ahead(date, published):
-        yield _recalled(stages[bare[0]], date, span, stages, sentence, verbs[bare[0]].start())
+        step = _recalled(stages[bare[0]], date, span, stages, sentence, verbs[bare[0]].start())
+        yield msgspec.structs.replace(step, loose=loose)
 
 
 def _by_name(
@@ -132,8 +158,9 @@ def _instrument(words: str) -> str | None:
     return next((code for code, pattern in _table()["instruments"].items() if pattern.fullmatch(words)), None)
 
 
-def _is_planned(sentence: str, verb: re.Match[str]) -> bool:
-    return bool(_table()["planned"].search(sentence[max(0, verb.start() - _BEFORE_THE_VERB) : verb.start()]))
+def _is_no_fact(sentence: str, verb: re.Match[str]) -> bool:
+    before = sentence[max(0, verb.start() - _BEFORE_THE_VERB) : verb.start()]
+    return bool(_table()["planned"].search(before) or _table()["negated"].search(before))
 
 
 def _lies_ahead(date: PartialDate, published: PartialDate | None) -> bool:
@@ -198,7 +225,7 @@ def _table() -> dict[str, Any]:
     )
     made: dict[str, Any] = {
         name: re.compile(read["limits"][name], re.IGNORECASE)
-        for name in ("denied", "planned", "barred", "last_year", "taken_back", "goes_on", "opening")
+        for name in ("denied", "planned", "barred", "last_year", "taken_back", "goes_on", "opening", "unsigned", "negated", "decision")
     }
     return made | {
         "months": months,

@@ -7,6 +7,7 @@ accord was signed on Thursday, and of an accord that is spoken of twice that the
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 import msgspec
 
@@ -29,10 +30,14 @@ from paraph.records import (
 from paraph.register.dating import with_recalled
 from paraph.register.homes import actors_of, share_words
 from paraph.register.parties import with_parties_named
+from paraph.register.recalled import is_unsigned
 from paraph.register.sittings import with_sittings
 
 # What the mention of an instrument may say beside the codes of instruments.
 _ANYTHING = frozenset({"generic", "other", None})
+# What one agreement may be at one time or another once it is in force; of two without a day the later is the news.
+_LIFE = {AgreementStage.IN_FORCE: 1, AgreementStage.RENEWED: 2, AgreementStage.SUSPENDED: 3}
+_LONG_PAST = timedelta(days=60)
 _WITHOUT_SESSIONS = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING, AgreementStage.INITIALLED})
 
 
@@ -45,7 +50,7 @@ def sensible(reading: Reading, document: Document) -> Reading:
     reading = msgspec.structs.replace(reading, agreements=tuple(_called(one, reading) for one in reading.agreements))
     agreements = _once([_without_session_day(one, reading) for one in reading.agreements])
     reading = with_recalled(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
-    agreements = _one_life([_not_ahead(one, document.published) for one in reading.agreements])
+    agreements = _one_life([_not_ahead(_unsigned(one), document.published) for one in reading.agreements])
     return with_sittings(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
 
 
@@ -61,13 +66,24 @@ def _called(agreement: Agreement, reading: Reading) -> Agreement:
     return msgspec.structs.replace(agreement, instrument=Instrument(named.pop()))
 
 
+def _unsigned(agreement: Agreement) -> Agreement:
+    """As not signed, where the sentence that states it says so."""
+    if agreement.stage is not AgreementStage.SIGNED or agreement.factuality is not Factuality.ASSERTED:
+        return agreement
+    is_denied = is_unsigned(agreement.evidence[0].quote)
+    return msgspec.structs.replace(agreement, factuality=Factuality.DENIED) if is_denied else agreement
+
+
 def _not_ahead(agreement: Agreement, published: PartialDate | None) -> Agreement:
-    """As a plan, where its day is after that of the report."""
-    if published is None or agreement.date is None or agreement.factuality is not Factuality.ASSERTED:
+    """As a plan, where its day is after that of the report; as done, where the day of a signing is long past."""
+    if published is None or agreement.date is None:
         return agreement
-    if agreement.date.first_day() <= published.last_day():
-        return agreement
-    return msgspec.structs.replace(agreement, factuality=Factuality.PLANNED)
+    if agreement.factuality is Factuality.ASSERTED and agreement.date.first_day() > published.last_day():
+        return msgspec.structs.replace(agreement, factuality=Factuality.PLANNED)
+    is_past = published.first_day() - agreement.date.last_day() > _LONG_PAST
+    if agreement.factuality is Factuality.PLANNED and agreement.stage is AgreementStage.SIGNED and is_past:
+        return msgspec.structs.replace(agreement, factuality=Factuality.ASSERTED)
+    return agreement
 
 
 def _without_session_day(agreement: Agreement, reading: Reading) -> Agreement:
@@ -130,30 +146,34 @@ def _once(agreements: list[Agreement]) -> list[Agreement]:
 
 
 def _one_life(agreements: list[Agreement]) -> list[Agreement]:
-    """A suspension and a renewal that a report tells of one pair are stages of one agreement: the later is the record,
-    the other is kept beside it."""
+    """What a report tells of one pair as in force, suspended and renewed are stages of one agreement: the latest is the
+    record, the others are kept beside it."""
     kept: list[Agreement] = []
-    for one in sorted(agreements, key=lambda a: str(a.date or ""), reverse=True):
+    for one in sorted(agreements, key=lambda a: (str(a.date or ""), _LIFE.get(a.stage, 0)), reverse=True):
         home = next((number for number, other in enumerate(kept) if _is_stage_of(one, other)), None)
         if home is None:
             kept.append(one)
         else:
             later = kept[home]
             more = tuple(span for span in one.evidence if span not in later.evidence)
-            steps = dict.fromkeys([*later.earlier, *one.earlier, f"{one.stage} {one.date}"])
+            told = [f"{one.stage} {one.date}"] if one.date else []
+            steps = dict.fromkeys([*later.earlier, *one.earlier, *told])
             kept[home] = msgspec.structs.replace(later, earlier=tuple(steps), evidence=later.evidence + more)
     order = {one.id: number for number, one in enumerate(agreements)}
     return sorted(kept, key=lambda one: order[one.id])
 
 
 def _is_stage_of(one: Agreement, later: Agreement) -> bool:
+    """Not where both have a title, or days of signing that contradict each other."""
+    signed = [{day for stage, day in a.steps() if stage is AgreementStage.SIGNED} for a in (one, later)]
     return (
-        one.date is not None
-        and {one.stage, later.stage} == {AgreementStage.SUSPENDED, AgreementStage.RENEWED}
+        one.stage is not later.stage
+        and {one.stage, later.stage} <= set(_LIFE)
         and set(one.parties) == set(later.parties)
         and one.instrument is later.instrument
         and one.factuality is later.factuality is Factuality.ASSERTED
-        and not (one.title or later.title)
+        and not (one.title and later.title)
+        and all(day.agrees_with(other) for day in signed[0] for other in signed[1])
     )
 
 

@@ -111,6 +111,9 @@ def _dated_by_sessions(body: Body, meetings: Sequence[Meeting], agreements: Sequ
     own = next((one for one in sessions if share_words(one, body)), None)
     if own is not None:
         return msgspec.structs.replace(body, date=own.date)
+    coming = (m for m in meetings if m.kind is MeetingKind.SESSION and not is_session(m) and m.date != body.date)
+    if any(share_words(one, body) for one in coming):
+        return msgspec.structs.replace(body, date=None)
     signed = {one.date for one in agreements if one.stage is AgreementStage.SIGNED}
     signed |= {day for one in agreements for stage, day in one.steps() if stage is AgreementStage.SIGNED}
     return msgspec.structs.replace(body, date=None) if body.date in signed else body

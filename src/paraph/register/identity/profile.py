@@ -100,9 +100,7 @@ def profile_of(record: Record, published: PartialDate | None, own: str | None = 
             title=_own_words(record.title, record.parties) if record.title else (),
             told=str(published)[:7] if published and not record.date else None,
             own=own,
-            signed=max(
-                (str(day) for stage, day in record.steps() if stage is AgreementStage.SIGNED), key=len, default=None
-            ),
+            signed=_signed(record),
         )
     if isinstance(record, Body):
         return BodyProfile(
@@ -132,6 +130,13 @@ def read_back(stored: str | bytes) -> Profile:
 def key_of(stored: str) -> str:
     """A short key of a written profile; equal exactly where profiles are."""
     return sha256(stored.encode()).hexdigest()[:32]
+
+
+def _signed(record: Agreement) -> str | None:
+    """The day of signing beside a record: the first of several, since a state that joins signs later; the fullest."""
+    days = [day for stage, day in record.steps() if stage is AgreementStage.SIGNED]
+    first = [day for day in days if day.agrees_with(min(days))]
+    return max((str(day) for day in first), key=len, default=None)
 
 
 def _own_words(title: str, parties: Iterable[str]) -> tuple[str, ...]:

@@ -21,10 +21,11 @@ from paraph.register.identity.constraints import Constraints
 from paraph.register.identity.placing import Moves
 from paraph.register.identity.profile import Profile, read_back
 from paraph.register.identity.remembered import score_of
-from paraph.register.identity.scoring import weights
+from paraph.register.identity.scoring import readmitted, weights, wide_lists
 from paraph.register.rows import chunks, marks, padded, run
 
 _PREFIXES = {"agreements": "agr", "bodies": "body", "offices": "per"}
+_EXCLUDED = -50.0
 
 
 class Component:
@@ -82,17 +83,20 @@ class Component:
         by = weights()[self.profiles[inhabited[0]].kind]
         profiles, told_together = self.profiles, self._told_together
         same_document = by["same_document"]["weight"]
+        wide = wide_lists((profiles[key], self.held[key]) for key in inhabited)
 
         def score(one: str, other: str) -> float:
-            """The score of two nodes, with what documents that tell of both say of it."""
+            """The score of two nodes, with what all of them together and documents that tell of both say of it."""
             total = score_of(one, profiles[one], other, profiles[other])
+            if wide and total < _EXCLUDED:
+                total += readmitted(profiles[one], profiles[other], wide)
             return total + same_document if (one, other) in told_together else total
 
         return cluster(
             inhabited,
             score,
             same=by["same"],
-            veto=-50.0,
+            veto=_EXCLUDED,
             together=_between_nodes(constraints.together, self._node_of),
             apart=_between_nodes(constraints.apart, self._node_of),
         )

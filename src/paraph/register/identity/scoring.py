@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
@@ -32,6 +32,8 @@ _RECURRING = frozenset({"ratified", "amended", "renewed", "suspended", "in_force
 GENERAL_AREAS = frozenset({"security_cooperation", "defence_cooperation"})
 _VETO = -100.0
 _COGNATE = 5
+_PAIR = 2
+_LONGEST_DELAY = 366  # days
 _LENGTH_OF_A_DAY = len("2025-05-08")
 _BONES = str.maketrans(dict.fromkeys("aeiouyhw", "") | {"c": "s", "q": "k", "z": "s", "x": "ks", "v": "f"})
 
@@ -87,13 +89,40 @@ def compare(one: Profile, other: Profile) -> Score:
     return Score(sum(reason.weight for reason in reasons), reasons)
 
 
+WideLists = dict[frozenset[str], int]
+"""Lists of three parties and more, and of two, by how many records have them."""
+
+
+def wide_lists(profiles: Iterable[tuple[Profile, int]]) -> WideLists:
+    """The lists of parties among profiles (each with the number of its records); empty where there are only pairs."""
+    found: WideLists = {}
+    for profile, records in profiles:
+        if isinstance(profile, AgreementProfile):
+            parties = frozenset(profile.parties)
+            found[parties] = found.get(parties, 0) + records
+    return found if any(len(parties) > _PAIR for parties in found) else {}
+
+
+def readmitted(one: Profile, other: Profile, lists: WideLists) -> float:
+    """What to add to the score of two lists of two that share one party, where more records have a list with both than
+    have either: then they are no twin pacts, but a pact of three of which reports overlook a side."""
+    if not isinstance(one, AgreementProfile) or not isinstance(other, AgreementProfile):
+        return 0.0
+    pairs = [frozenset(one.parties), frozenset(other.parties)]
+    if any(len(pair) != _PAIR for pair in pairs) or pairs[0].isdisjoint(pairs[1]) or pairs[0] == pairs[1]:
+        return 0.0
+    whole = sum(records for parties, records in lists.items() if pairs[0] | pairs[1] <= parties)
+    by = weights()["agreements"]["parties"]
+    return float(by["overlap"] - by["twin"]) if whole > max(lists.get(pair, 0) for pair in pairs) else 0.0
+
+
 def _agreement_reasons(one: AgreementProfile, other: AgreementProfile, w: dict[str, Any]) -> Iterator[Reason]:
     yield _parties(one.parties, other.parties, w["parties"])
     yield _dates(one, other, w)
     for early, late in ((one, other), (other, one)):
         if _told_before(early, late):
             yield Reason("told before it", w["told_before"]["weight"], early.told or "", late.date or "")
-    yield _instruments(_form(one, w), _form(other, w), w)
+    yield _instruments(one, other, w)
     if one.title and other.title:
         yield Reason("title", _words(one.title, other.title, w["title"]), " ".join(one.title), " ".join(other.title))
     yield from _areas(one.areas, other.areas, w["areas"])
@@ -161,6 +190,8 @@ def _dates(one: AgreementProfile, other: AgreementProfile, w: dict[str, Any]) ->
         by = w["date_of_same_stage"]
         if not first.agrees_with(second) and one.stage in _RECURRING:
             return Reason("date", by["recurring"], *said)
+        if not first.agrees_with(second) and _is_postponed(one, other):
+            return Reason("date", by["postponed"], *said)
         if not first.agrees_with(second) and (_joins(one, other) or _joins(other, one)):
             return Reason("date", by["joining"], *said)
         return _same_stage(first, second, said, by)
@@ -196,6 +227,16 @@ def _same_stage(first: PartialDate, second: PartialDate, said: tuple[str, str], 
     return Reason("date", by[how], *said)
 
 
+def _is_postponed(one: AgreementProfile, other: AgreementProfile) -> bool:
+    """Whether one report has as planned, or as not done, for a day what the other tells of within a year after."""
+    plans = [p for p in (one, other) if p.factuality in ("planned", "denied")]
+    if len(plans) != 1 or not one.date or not other.date:
+        return False
+    plan, fact = (one, other) if plans[0] is one else (other, one)
+    days = (PartialDate.parse(fact.date or "").first_day() - PartialDate.parse(plan.date or "").first_day()).days
+    return fact.factuality == "asserted" and 0 < days < _LONGEST_DELAY
+
+
 def _joins(early: AgreementProfile, late: AgreementProfile) -> bool:
     """Whether the later signing may be that of a state which joins what at least three had signed."""
     few, many = set(early.parties), set(late.parties)
@@ -213,8 +254,12 @@ def _told_before(early: AgreementProfile, late: AgreementProfile) -> bool:
     )
 
 
-def _instruments(one: str, other: str, w: dict[str, Any]) -> Reason:
+def _instruments(first: AgreementProfile, second: AgreementProfile, w: dict[str, Any]) -> Reason:
     known = w["instruments"]
+    one, other = _form(first, known), _form(second, known)
+    # What is still talked about is called a deal, whatever it will be.
+    if one != other and any(p.instrument in known["open"] and _ORDER[p.stage] < 2 for p in (first, second)):
+        return Reason("instrument", w["instrument"]["open"], one, other)
     if one == other:
         how = "open" if one in known["open"] else "equal"
         return Reason("instrument", w["instrument"][how] or 0.3, one, other)
@@ -227,10 +272,10 @@ def _instruments(one: str, other: str, w: dict[str, Any]) -> Reason:
     return Reason("instrument", w["instrument"][how], one, other)
 
 
-def _form(profile: AgreementProfile, w: dict[str, Any]) -> str:
+def _form(profile: AgreementProfile, known: dict[str, Any]) -> str:
     """The instrument; of what is called an agreement, as anything may be, the one that its title names, if any."""
-    if profile.title and profile.instrument in w["instruments"]["open"]:
-        named = {code for word, code in w["instruments"]["in_titles"].items() if word in profile.title}
+    if profile.title and profile.instrument in known["open"]:
+        named = {code for word, code in known["in_titles"].items() if word in profile.title}
         if len(named) == 1:
             return str(named.pop())
     return profile.instrument
