@@ -87,14 +87,12 @@ def rows_to_show(limit: int | None, all_: bool, form: str | None, *, usual: int)
 
 def check_codes(**given: str | Sequence[str] | None) -> None:
     """Refuse what is no code of the contract, naming the option."""
-    from paraph.records import Area, Instrument
+    from paraph.register.asked import strange_code
 
-    vocabularies = {"area": Area, "instrument": Instrument}
-    for option, value in given.items():
-        known = vocabularies[option]
-        for code in [value] if isinstance(value, str) else list(value or ()):
-            if code not in list(known):
-                raise click.BadParameter(f"{code!r} is no code; known: {', '.join(known)}", param_hint=f"--{option}")
+    strange = strange_code(**given)
+    if strange:
+        option, code, known = strange
+        raise click.BadParameter(f"{code!r} is no code; known: {known}", param_hint=f"--{option}")
 
 
 @contextmanager

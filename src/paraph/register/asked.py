@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from importlib import import_module
 from typing import Any
 
 import msgspec
 
+from paraph.records import Area, Instrument
 from paraph.register.errors import RegisterError
 
 Row = dict[str, Any]
@@ -77,6 +78,18 @@ class Answer:
         return _library("polars").DataFrame(rows, infer_schema_length=None)
 
 
+_CODES = {"area": Area, "instrument": Instrument}
+
+
+def strange_code(**given: str | Sequence[str] | None) -> tuple[str, str, str] | None:
+    """The first filter and value that is no code of the contract, and the codes that are known; None where all are."""
+    for name, value in given.items():
+        for code in [value] if isinstance(value, str) else list(value or ()):
+            if code not in list(_CODES[name]):
+                return name, code, ", ".join(_CODES[name])
+    return None
+
+
 def _library(name: str) -> Any:
     try:
         return import_module(name)
@@ -84,4 +97,4 @@ def _library(name: str) -> Any:
         raise RegisterError(f"{name} is not installed: pip install {name}") from None
 
 
-__all__ = ["Answer", "Question", "Row"]
+__all__ = ["Answer", "Question", "Row", "strange_code"]

@@ -217,14 +217,19 @@ def _say(connection: Connection, row: int, field: str, values: Sequence[str], de
         .where(s.c.record == row, s.c.field == field, s.c.decision.isnot(None), s.c.until.is_(None))
         .values(until=decision.at)
     )
-    said = list(enumerate(values)) or [(NOTHING, "")]
+    said = [Value(field, position, value) for position, value in enumerate(values)] or [Value(field, NOTHING, "")]
+    _write_down(connection, row, said, decision, number)
+
+
+def _write_down(connection: Connection, row: int, said: Iterable[Value], decision: Decision, number: int) -> None:
     connection.execute(
-        insert(s),
+        insert(schema.statements),
         [
-            {"record": row, "field": field, "position": at, "value": value, "decision": number, "since": decision.at}
-            for at, value in said
+            {"record": row, "field": v.field, "position": v.position, "value": v.value, "decision": number,
+             "since": decision.at}
+            for v in said
         ],
-    )
+    )  # fmt: skip
 
 
 def _add(connection: Connection, decision: Decision, number: int) -> dict[str, int]:
@@ -252,12 +257,7 @@ def _add(connection: Connection, decision: Decision, number: int) -> dict[str, i
             confidence=1.0,
             live=True,
         )
-        said = [
-            {"record": row, "field": v.field, "position": v.position, "value": v.value, "decision": number,
-             "since": decision.at}
-            for v in values
-        ]  # fmt: skip
-        connection.execute(insert(schema.statements), said)
+        _write_down(connection, row, values, decision, number)
     return rows
 
 

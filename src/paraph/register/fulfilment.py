@@ -127,9 +127,11 @@ def _by_sentence(
     """The last word of later reports: a sentence that says it was done, unless another says since that it was not."""
     sides = {name for party in around.outline.parties for name in (party, actor_name(party))}
     undertaken = [found for one in made for span in one.evidence for found in stems(kind, span.quote, sides)]
-    undertaken = undertaken or [frozenset()]
+    # Reports of one undertaking mostly say the same.
+    undertaken = list(dict.fromkeys(undertaken)) or [frozenset()]
     done: Done | None = None
-    for page in sorted((page for page in around.pages if page.known_from > since), key=lambda p: (p.known_from, p.text)):
+    later = (page for page in around.pages if page.known_from > since)
+    for page in sorted(later, key=lambda p: (p.known_from, p.text)):
         for start, end in sentences(page.text):
             sentence = page.text[start:end]
             if done is None and any(says_done(kind, sentence, others, found) for found in undertaken):

@@ -10,9 +10,9 @@ from typing import Any, Self
 
 from sqlalchemy import Connection
 
-from paraph.records import Area, Document, Instrument, PartialDate, Reading
+from paraph.records import Document, PartialDate, Reading
 from paraph.register.adding import REFUSED, Outcome, add_readings, is_known
-from paraph.register.asked import Answer, Question, Row
+from paraph.register.asked import Answer, Question, Row, strange_code
 from paraph.register.changes import COLUMNS as CHANGE_COLUMNS
 from paraph.register.changes import changes_since
 from paraph.register.checking import broken_rules
@@ -258,12 +258,14 @@ def _question(filters: Mapping[str, Any]) -> Question:
         elif name != "limit":
             value = str(value)
         given[name] = value.last_day().isoformat() if name == "as_of" else str(value) if name in _DAYS else value
-    _check_codes(given)
+    strange_values = strange_code(area=given.get("area"), instrument=given.get("instrument"))
+    if strange_values:
+        name, code, known = strange_values
+        raise RegisterError(f"{code!r} is no code of {name}; known: {known}")
     return Question(**given)
 
 
 _DAYS = ("since", "until")
-_CODES = {"area": Area, "instrument": Instrument}
 
 
 def _day(written: str) -> PartialDate:
@@ -271,11 +273,3 @@ def _day(written: str) -> PartialDate:
         return PartialDate.parse(written)
     except ValueError as error:
         raise RegisterError(str(error)) from None
-
-
-def _check_codes(given: Mapping[str, Any]) -> None:
-    for name, codes in _CODES.items():
-        asked = given.get(name, ())
-        for code in (asked,) if isinstance(asked, str) else asked:
-            if code not in list(codes):
-                raise RegisterError(f"{code!r} is no code of {name}; known: {', '.join(codes)}")

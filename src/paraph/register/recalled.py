@@ -107,7 +107,8 @@ def _steps(text: str, start: int, end: int, published: PartialDate | None) -> It
 
 def _may_have_date(sentence: str) -> bool:
     """Whether there is a figure or a month: most sentences have neither and need not be looked through for more."""
-    return bool(_FIGURE.search(sentence)) or not _table()["months"].keys().isdisjoint(_WORD.findall(sentence.casefold()))
+    months = _table()["months"].keys()
+    return bool(_FIGURE.search(sentence)) or not months.isdisjoint(_WORD.findall(sentence.casefold()))
 
 
 def _opening(

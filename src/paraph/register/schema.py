@@ -42,12 +42,13 @@ documents = Table(
     Column("content", Text, nullable=False, unique=True),  # what the document is known by
     Column("text", Text, nullable=False),
     Column("title", Text),
-    Column("published", Text),
+    Column("published", _Sorted),
     Column("language", Text),
     Column("known_from", Text, nullable=False),  # a day: publication, or else when it was added
     Column("added_at", Text, nullable=False),
     Column("reader", Text),  # version of the reader whose statements are in force
     Column("error", Text),  # why it could not be read
+    Index("documents_by_day", "published"),
 )
 
 # What PostgreSQL indexes of a document; it refuses more than a megabyte of different words.

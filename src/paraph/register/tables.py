@@ -8,7 +8,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, select, tuple_
 
 from paraph.records import Body, Office, PartialDate
 from paraph.register import schema
@@ -25,6 +25,7 @@ from paraph.register.told import Told, documents_in, sources_of, told_of
 
 _Form = TypeVar("_Form", Body, Office)
 _AT_ONCE = 100  # documents whose rows are made together
+_FREQUENT = 2000  # agreements
 
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -207,14 +208,14 @@ def _told(connection: Connection, ids: Sequence[str], as_of: str | None) -> Iter
 
 def _documents(connection: Connection, question: Question) -> Iterator[Row]:
     d = schema.documents.c
-    query = select(d.id, d.language, d.added_at, d.reader, d.error).order_by(d.id)
+    query = select(d.id, d.published, d.language, d.added_at, d.reader, d.error)
     if question.since:
         query = query.where(d.published >= question.since)
     if question.until:
         query = query.where(d.published <= PartialDate.parse(question.until).last_day().isoformat())
     if question.as_of:
         query = query.where(d.known_from <= question.as_of)
-    for heads in _pages_of(connection, query, question.party):
+    for heads in _pages_of(connection, query, question):
         sources = sources_of(connection, [head.id for head in heads])
         for head in heads:
             source = sources[head.id]
@@ -230,23 +231,44 @@ def _documents(connection: Connection, question: Question) -> Iterator[Row]:
             }
 
 
-def _pages_of(connection: Connection, query: Select[Any], party: Sequence[str]) -> Iterator[Sequence[Any]]:
-    """The documents of a query, a few at a time; of parties, those that tell of an agreement or a body of each."""
+def _pages_of(connection: Connection, query: Select[Any], question: Question) -> Iterator[Sequence[Any]]:
+    """The documents of a query, a few at a time: in the order in which they came, those of a time by their days. Of
+    parties, those that tell of an agreement or a body of each: of a frequent one they are soon come upon, those of a
+    rare one are gathered first."""
     d = schema.documents.c
-    if party:
-        speaking = [set(connection.scalars(_speaking_of(one))) - {None} for one in party]
-        numbers = sorted(number for number in set.intersection(*speaking) if number is not None)
-        for chunk in chunks(numbers):
-            yield connection.execute(query.where(d.id.in_(chunk))).all()
+    order = (d.published, d.id) if question.since or question.until else (d.id,)
+    query = query.order_by(*order)
+    rare = next((one for one in question.party if not _is_frequent(connection, one)), None)
+    query = query.where(*(_speaks_of(one) for one in question.party if one != rare))
+    if rare is not None:
+        numbers = sorted({number for number in connection.scalars(_speaking_of(rare)) if number is not None})
+        found = [head for chunk in chunks(numbers) for head in connection.execute(query.where(d.id.in_(chunk)))]
+        found.sort(key=lambda head: (head.published, head.id) if len(order) > 1 else head.id)
+        yield from (found[start : start + _AT_ONCE] for start in range(0, len(found), _AT_ONCE))
         return
-    last = 0
-    while heads := connection.execute(query.where(d.id > last).limit(_AT_ONCE)).all():
-        last = heads[-1].id
+    page = query.limit(_AT_ONCE)
+    while heads := connection.execute(page).all():
         yield heads
+        last = (heads[-1].published, heads[-1].id)[-len(order) :]
+        page = query.where(tuple_(*order) > tuple_(*last)).limit(_AT_ONCE)
+
+
+def _is_frequent(connection: Connection, party: str) -> bool:
+    f = schema.facets.c
+    some = select(f.entry).where(f.kind == "agreements", f.facet == "party", f.value == party).limit(_FREQUENT)
+    return len(connection.scalars(some).all()) == _FREQUENT
+
+
+def _speaks_of(party: str) -> ColumnElement[bool]:
+    """Whether a document tells of an agreement or a body of this party, looked up from the document."""
+    r, n, f = schema.records.c, schema.nodes.c, schema.facets.c
+    # Joined to nothing, so that no index on parties is walked for each document.
+    is_party = (f.facet.concat("") == "party", f.value.concat("") == party, f.kind.in_(["agreements", "bodies"]))
+    return exists().where(r.document == schema.documents.c.id, r.live, n.id == r.node, f.entry == n.entry, *is_party)
 
 
 def _speaking_of(party: str) -> Select[int | None]:
-    """Documents that tell of an agreement or a body of this party."""
+    """The same documents, gathered from the party."""
     r, n, f = schema.records.c, schema.nodes.c, schema.facets.c
     entries = select(f.entry).where(f.facet == "party", f.value == party, f.kind.in_(["agreements", "bodies"]))
     return select(r.document).join(schema.nodes, n.id == r.node).where(n.entry.in_(entries), r.live)

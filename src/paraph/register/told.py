@@ -198,12 +198,12 @@ def _spans(connection: Connection, rows: Sequence[int]) -> dict[int, list[Eviden
     spans: dict[int, list[Evidence]] = defaultdict(list)
     wanted = padded(rows)
     query = (
-        "SELECT e.record, e.first, e.past, d.text FROM evidence e JOIN records r ON r.id = e.record"
-        f" JOIN documents d ON d.id = r.document WHERE e.record IN ({marks(len(wanted))}) AND e.until IS NULL"
-        " ORDER BY e.id"
+        "SELECT e.record, e.first, e.past, substr(d.text, e.first + 1, e.past - e.first) FROM evidence e"
+        " JOIN records r ON r.id = e.record JOIN documents d ON d.id = r.document"
+        f" WHERE e.record IN ({marks(len(wanted))}) AND e.until IS NULL ORDER BY e.id"
     )
-    for row, first, past, text in run(connection, query, wanted):
-        spans[row].append(Evidence(start=first, end=past, quote=text[first:past]))
+    for row, first, past, quote in run(connection, query, wanted):
+        spans[row].append(Evidence(start=first, end=past, quote=quote))
     return dict(spans)
 
 

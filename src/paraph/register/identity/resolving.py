@@ -86,7 +86,7 @@ class Component:
         wide = wide_lists((profiles[key], self.held[key]) for key in inhabited)
 
         def score(one: str, other: str) -> float:
-            """The score of two nodes, with what documents that tell of both say of it."""
+            """The score of two nodes, with what all of them together and documents that tell of both say of it."""
             total = score_of(one, profiles[one], other, profiles[other])
             if wide and total < _EXCLUDED:
                 total += readmitted(profiles[one], profiles[other], wide)

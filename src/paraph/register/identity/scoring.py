@@ -256,7 +256,7 @@ def _told_before(early: AgreementProfile, late: AgreementProfile) -> bool:
 
 def _instruments(first: AgreementProfile, second: AgreementProfile, w: dict[str, Any]) -> Reason:
     known = w["instruments"]
-    one, other = first.instrument, second.instrument
+    one, other = _form(first, known), _form(second, known)
     # What is still talked about is called a deal, whatever it will be.
     if one != other and any(p.instrument in known["open"] and _ORDER[p.stage] < 2 for p in (first, second)):
         return Reason("instrument", w["instrument"]["open"], one, other)
@@ -265,11 +265,20 @@ def _instruments(first: AgreementProfile, second: AgreementProfile, w: dict[str,
         return Reason("instrument", w["instrument"][how] or 0.3, one, other)
     if frozenset((one, other)) in _near_instruments():
         return Reason("instrument", w["instrument"]["near"], one, other)
-    # An arrangement carries another text out, and is not what that one is called by mistake.
-    of_its_own = one in known["of_its_own"] or other in known["of_its_own"]
-    bare = one in known["open"] or other in known["open"]
-    how = "open" if "other" in (one, other) else "of_its_own" if of_its_own and not bare else "far"
+    how = "open" if "other" in (one, other) else "far"
+    if how == "far" and (one in known["of_its_own"] or other in known["of_its_own"]):
+        # An arrangement carries another text out, and is not what that one is called by mistake.
+        how = "loosely_called" if one in known["open"] or other in known["open"] else "of_its_own"
     return Reason("instrument", w["instrument"][how], one, other)
+
+
+def _form(profile: AgreementProfile, known: dict[str, Any]) -> str:
+    """The instrument; of what is called an agreement, as anything may be, the one that its title names, if any."""
+    if profile.title and profile.instrument in known["open"]:
+        named = {code for word, code in known["in_titles"].items() if word in profile.title}
+        if len(named) == 1:
+            return str(named.pop())
+    return profile.instrument
 
 
 def _areas(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> Iterator[Reason]:
