@@ -129,7 +129,8 @@ def _by_sentence(
     undertaken = [found for one in made for span in one.evidence for found in stems(kind, span.quote, sides)]
     undertaken = undertaken or [frozenset()]
     done: Done | None = None
-    for page in sorted((page for page in around.pages if page.known_from > since), key=lambda p: (p.known_from, p.text)):
+    later = [page for page in around.pages if page.known_from > since]
+    for page in sorted(later, key=lambda page: (page.known_from, page.text)):
         for start, end in sentences(page.text):
             sentence = page.text[start:end]
             if done is None and any(says_done(kind, sentence, others, found) for found in undertaken):
