@@ -2,10 +2,11 @@
 
     python -m benchmarks.stories [--set dev|own-1|own-2] [--shuffles N] [--errors] [--column read|coded]
 
-The development stories, or a set of `benchmarks/stories`: `own-1` was looked at while the rules were written, `own-2` never.
-Two columns (a set of ours has the first alone): the stories as the packaged reader reads them, and with records coded by hand by the record contract
-(`story_records.jsonl`), so that what the register loses is told apart from what the reader loses. With `--shuffles` the
-documents are added in N other orders, and every register is compared with the first, ids aside.
+The development stories, or a set of `benchmarks/stories`: `own-1` was looked at while the rules were written, `own-2`
+never was. Two columns, of which a set of ours has the first alone: the stories as the packaged reader reads them, and
+with records coded by hand by the record contract (`story_records.jsonl`), so that what the register loses is told apart
+from what the reader loses. With `--shuffles` the documents are added in N other orders, and every register is compared
+with the first, ids aside.
 """
 
 from __future__ import annotations
