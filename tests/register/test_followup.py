@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from paraph.records import Document, Expenditure, Reading
+from paraph.records import CommitmentKind, Document, Expenditure, Reading
 from paraph.register import Register
+from paraph.register.done_words import says_done, stems
 from paraph.register.entries import AgreementEntry
-from paraph.register.done_words import says_done
 from tests.register.reports import Report, Reports, add_all, agreement, body, commitment, session
 
 
@@ -128,3 +128,59 @@ def test_aid_that_is_pledged_is_to_be_paid(register: Register, reports: Reports)
     )
     made: tuple[Document, Reading] = (document, msgspec.structs.replace(reading, expenditures=(pledge,)))
     assert [line.kind for line in entry_of(register, [made]).outstanding] == ["finance"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "undertaking", "sentence", "expected"),
+    [
+        (
+            "train",
+            "Peru will train sixty river policemen at its school in Iquitos and hand over ten boats.",
+            "The sixty river policemen have finished their course in Iquitos.",
+            True,
+        ),
+        (
+            "supply",
+            "Oman is to train thirty coastguards and to supply scanners to the port of Tanga.",
+            "In Tanga a scanner has been at work since August.",
+            True,
+        ),
+        ("supply", "Oman promises one patrol boat.", "The patrol boat which Oman had promised never came.", False),
+    ],
+)
+def test_a_sentence_that_says_again_what_was_undertaken_says_whether_it_was_done(
+    kind: str, undertaking: str, sentence: str, expected: bool
+) -> None:
+    (wanted,) = stems(kind, undertaking, {"Peru", "Oman"})
+    assert says_done(kind, sentence, undertaken=wanted) is expected
+
+
+def test_the_last_word_on_an_undertaking_counts(register: Register, reports: Reports) -> None:
+    pact = agreement("OMN TZA", date="2024-02-26")
+    made = [
+        saying(reports("2024-02-27", pact, commitment("OMN", "supply")), "Oman will supply scanners to Tanga."),
+        saying(reports("2024-09-01", pact), "The scanners were delivered under the agreement."),
+    ]
+    (line,) = entry_of(register, made).commitments
+    assert line.state == "fulfilled"
+
+
+def test_an_undertaking_of_no_plain_kind_is_that_of_its_words_and_counts_once(
+    register: Register, reports: Reports
+) -> None:
+    document, reading = reports(
+        "2024-02-27", agreement("OMN TZA", date="2024-02-26"), commitment("OMN", "train", confidence=0.4)
+    )
+    assert reading.commitments
+    double = msgspec.structs.replace(reading.commitments[0], id="c2", kind=CommitmentKind.OTHER, confidence=0.9)
+    reading = msgspec.structs.replace(reading, commitments=(*reading.commitments, double))
+    assert [line.kind for line in entry_of(register, [(document, reading)]).outstanding] == ["train"]
+
+
+def test_who_is_no_party_undertakes_nothing(register: Register, reports: Reports) -> None:
+    pact = agreement("SEN CPV", date="2021-03-12")
+    made = [
+        reports("2021-03-13", pact, commitment("SEN CPV", "exercise")),
+        reports("2021-03-16", pact, commitment("SEN CPV MRT", "exercise")),
+    ]
+    assert [line.by for line in entry_of(register, made).commitments] == [("CPV", "SEN")]

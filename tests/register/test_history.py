@@ -145,3 +145,27 @@ def test_the_day_of_a_session_is_not_that_of_a_signing(register: Register, repor
     entry = only(register, [(document, msgspec.structs.replace(reading, meetings=(together,)))])
     assert history(entry) == [("signed", None)]
     assert [str(held.date) for body in entry.bodies for held in body.sessions] == ["2020-07-02"]
+
+
+def test_parties_are_those_for_whom_most_reports_speak(register: Register, reports: Reports) -> None:
+    add_all(
+        register,
+        [
+            reports("2024-05-01", agreement("MNE ALB", date="2022-05-23", confidence=0.9)),
+            reports("2024-07-12", agreement("MNE ALB HRV", date="2022-05-23", confidence=0.7)),
+        ],
+    )
+    (entry,) = register.agreements(register.ids("agreements"))
+    assert entry.outline.parties == ("ALB", "MNE")
+
+
+def test_undated_talks_say_nothing_beside_a_day_of_signing(register: Register, reports: Reports) -> None:
+    add_all(
+        register,
+        [
+            reports("2023-05-11", agreement("EGY TUN", stage="negotiating")),
+            reports("2023-07-17", agreement("EGY TUN", date="2023-07-16")),
+        ],
+    )
+    (entry,) = register.agreements(register.ids("agreements"))
+    assert [stage.stage for stage in entry.outline.history] == ["signed"]

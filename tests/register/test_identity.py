@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from paraph.records import Agreement, Evidence, Office, PartialDate, Record
 from paraph.register.identity.clustering import cluster, pair_of
 from paraph.register.identity.profile import Profile, profile_of, read_back, written
-from paraph.register.identity.scoring import compare, weights
+from paraph.register.identity.scoring import compare, readmitted, weights, wide_lists
 
 WORDS = (Evidence(start=0, end=1, quote="x"),)
 SAME = weights()["agreements"]["same"]
@@ -187,3 +187,27 @@ def test_peoples_word_holds_in_clusters(names: list[str], seed: int) -> None:
     assert all(home[one] is not home[other] for one, other in apart)
     if not apart:
         assert all(home[one] is home[other] for one, other in together)
+
+
+def test_a_day_told_with_another_stage_speaks_for_one_agreement_but_not_of_a_text_initialled_that_day() -> None:
+    def weight(stage: str) -> float:
+        one, other = told("ARM AZE", date="2025-08-08"), told("ARM AZE", stage=stage, date="2025-08-08")
+        return next(reason.weight for reason in compare(one, other).reasons if reason.what == "date")
+
+    assert weight("in_force") > 0 > weight("initialled")
+
+
+def test_a_plan_that_came_later_is_one_agreement() -> None:
+    plan = told("OMN TZA", date="2024-01-22", factuality="planned", instrument="memorandum")
+    fact = told("OMN TZA", date="2024-02-26", instrument="memorandum")
+    other = told("OMN TZA", date="2024-01-22", instrument="memorandum")
+    assert compare(plan, fact).total >= SAME > compare(other, fact).total
+
+
+def test_reports_that_overlook_a_side_of_three_are_no_twin_pacts() -> None:
+    pairs = told("TUR BGR", date="2024-01-11"), told("ROU BGR", date="2024-01-11")
+    three = told("TUR ROU BGR", date="2024-01-11")
+    assert compare(*pairs).excludes
+    assert readmitted(*pairs, wide_lists([(one, 1) for one in pairs])) == 0
+    assert readmitted(*pairs, wide_lists([(one, 1) for one in (*pairs, three)])) == 0
+    assert compare(*pairs).total + readmitted(*pairs, wide_lists([(three, 2), *((one, 1) for one in pairs)])) > -50

@@ -79,9 +79,7 @@ def _with(agreement: Agreement, steps: Sequence[Recalled], document: Document) -
     kept = [step for step in steps if step is used or (not step.loose and _is_other(step, stage, date))]
     if not kept and (stage, date) == (agreement.stage, agreement.date):
         return agreement
-    earlier = dict.fromkeys(
-        [*agreement.earlier, *(f"{step.stage} {step.date}" for step in kept if step is not used)]
-    )
+    earlier = dict.fromkeys([*agreement.earlier, *(f"{step.stage} {step.date}" for step in kept if step is not used)])
     covered = [(span.start, span.end) for span in agreement.evidence]
     spans = dict.fromkeys((step.start, step.end) for step in kept)
     more = [span for span in spans if not any(start <= span[0] and span[1] <= end for start, end in covered)]
@@ -91,9 +89,7 @@ def _with(agreement: Agreement, steps: Sequence[Recalled], document: Document) -
     )
 
 
-def _without_place_of_news(
-    agreement: Agreement, steps: Sequence[Recalled], published: PartialDate | None
-) -> Agreement:
+def _without_place_of_news(agreement: Agreement, steps: Sequence[Recalled], published: PartialDate | None) -> Agreement:
     """Without a place, where an agreement is but called by its day in a report of something later."""
     if agreement.stage is not _SIGNED or agreement.place is None or published is None:
         return agreement

@@ -130,8 +130,8 @@ def _by_sentence(
     # Reports of one undertaking mostly say the same.
     undertaken = list(dict.fromkeys(undertaken)) or [frozenset()]
     done: Done | None = None
-    later = (page for page in around.pages if page.known_from > since)
-    for page in sorted(later, key=lambda p: (p.known_from, p.text)):
+    later = [page for page in around.pages if page.known_from > since]
+    for page in sorted(later, key=lambda page: (page.known_from, page.text)):
         for start, end in sentences(page.text):
             sentence = page.text[start:end]
             if done is None and any(says_done(kind, sentence, others, found) for found in undertaken):

@@ -14,7 +14,17 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from paraph.codes.spelled_out import state_name
-from paraph.records import Agreement, AgreementStage, Document, Factuality, Mention, MentionKind, Office, Reading, Record
+from paraph.records import (
+    Agreement,
+    AgreementStage,
+    Document,
+    Factuality,
+    Mention,
+    MentionKind,
+    Office,
+    Reading,
+    Record,
+)
 from paraph.register.sentences import sentences
 
 _LEAST_PRUNED = 3

@@ -130,6 +130,8 @@ def _opening(
     if loose:
         every = list(_table()["date"].finditer(sentence))
         found = every[0] if len(every) == len(verbs) == 1 else None
+        if found and _table()["barred"].search(sentence[verbs[0].end() : found.start()]):
+            return
     date = _date(found, published, None) if found else None
     if date is not None and not _lies_ahead(date, published):
         step = _recalled(stages[bare[0]], date, span, stages, sentence, verbs[bare[0]].start())
@@ -224,10 +226,7 @@ def _table() -> dict[str, Any]:
         rf"\b{read['naming']['the']} (?:(?P<month_alone>{month}) )?(?P<year_before>(?:19|20)\d\d)"
         rf"(?: [\w'-]+){{0,2}}? (?P<instrument>{nameable})\b"
     )
-    made: dict[str, Any] = {
-        name: re.compile(read["limits"][name], re.IGNORECASE)
-        for name in ("denied", "planned", "barred", "last_year", "taken_back", "goes_on", "opening", "unsigned", "negated", "decision")
-    }
+    made: dict[str, Any] = {name: re.compile(read["limits"][name], re.IGNORECASE) for name in read["limits"]}
     return made | {
         "months": months,
         "date": re.compile(date + year_only, re.IGNORECASE),

@@ -34,7 +34,7 @@ from paraph.register.recalled import is_unsigned
 from paraph.register.sittings import with_sittings
 
 # What the mention of an instrument may say beside the codes of instruments.
-_ANYTHING = frozenset({"generic", "other", None})
+_ANYTHING = frozenset({"generic", "other"})
 # What one agreement may be at one time or another once it is in force; of two without a day the later is the news.
 _LIFE = {AgreementStage.IN_FORCE: 1, AgreementStage.RENEWED: 2, AgreementStage.SUSPENDED: 3}
 _LONG_PAST = timedelta(days=60)
@@ -59,7 +59,7 @@ def _called(agreement: Agreement, reading: Reading) -> Agreement:
     named = {
         one.value
         for one in reading.mentions
-        if one.kind is MentionKind.INSTRUMENT and any(s.start <= one.start < s.end for s in agreement.evidence)
+        if one.value and one.kind is MentionKind.INSTRUMENT and any(s.start <= one.start < s.end for s in agreement.evidence)
     } - _ANYTHING
     if len(named) != 1 or agreement.instrument in {*named, *_ANYTHING}:
         return agreement

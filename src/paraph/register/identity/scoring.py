@@ -214,8 +214,8 @@ def _undated(one: AgreementProfile, other: AgreementProfile, said: tuple[str, st
     if len(heard) < 2:
         return Reason("date", by["any"], *said)
     months = abs((heard[0].first_day() - heard[1].first_day()).days) // 30
-    said = tuple(words if p.date else f"{words} (told {p.told})" for words, p in zip(said, (one, other), strict=True))
-    return Reason("date", by["month" if months < 2 else "quarter" if months < 4 else "any"], *said)
+    words = [said[number] if p.date else f"{said[number]} (told {p.told})" for number, p in enumerate((one, other))]
+    return Reason("date", by["month" if months < 2 else "quarter" if months < 4 else "any"], words[0], words[1])
 
 
 def _same_stage(first: PartialDate, second: PartialDate, said: tuple[str, str], by: dict[str, float]) -> Reason:
