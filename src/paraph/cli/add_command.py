@@ -8,21 +8,22 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import click
+import msgspec
 
 from paraph.cli.entry import BAD_INPUT
+from paraph.cli.intake_options import intake_options
 from paraph.cli.register_options import opened, register_option
-from paraph.cli.text_facts import text_facts_options
 from paraph.records import Document
-from paraph.sources import DEFAULT_MAX_SIZE, STANDARD_INPUT, Problem, TextFacts, read_sources
+from paraph.sources import STANDARD_INPUT, Found, Intake, Problem, read_sources
 
 
 @click.command("add")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @register_option
-@text_facts_options
+@intake_options
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N", help="Processes.")
 @click.option("--quiet", is_flag=True, help="Say nothing; the exit code still tells.")
-def command(sources: tuple[str, ...], where: str, facts: TextFacts, workers: int, quiet: bool) -> int:
+def command(sources: tuple[str, ...], where: str, intake: Intake, workers: int, quiet: bool) -> int:
     """Read reports and add them to a register, which is made where there is none.
 
     SOURCE is plain text (.txt) or one JSON document a line (.jsonl); - is standard input. What the register has
@@ -38,13 +39,13 @@ def command(sources: tuple[str, ...], where: str, facts: TextFacts, workers: int
         version = reader_version()
         counts: Counter[str] = Counter()
 
-        def unread() -> Iterator[Document | Problem]:
+        def unread() -> Iterator[Found]:
             standard_input = sys.stdin.buffer if STANDARD_INPUT in sources else None
-            for found in read_sources(sources, facts=facts, standard_input=standard_input, max_size=DEFAULT_MAX_SIZE):
-                if isinstance(found, Problem) or register.lacks(found, version):
-                    yield found
-                else:
+            for found in read_sources(sources, msgspec.structs.replace(intake, standard_input=standard_input)):
+                if isinstance(found, Document) and not register.lacks(found, version):
                     counts["known"] += 1
+                else:
+                    yield found
 
         run = ReadingRun(Reader(), unread(), workers=workers)
         with ExitStack() as stack:

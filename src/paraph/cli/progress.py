@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from paraph.sources import is_json_lines
+from paraph.sources import Kind, kind_by_name
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -72,7 +72,7 @@ def _documents_in(names: Sequence[str]) -> int | None:
         try:
             if not stat.S_ISREG(os.stat(name).st_mode):
                 return None
-            total += _lines_in(name) if is_json_lines(name) else 1
+            total += _lines_in(name) if kind_by_name(name) is Kind.JSON_LINES else 1
         except OSError:
             continue
     return total

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
+import msgspec
 
 from paraph.cli.entry import BAD_INPUT
-from paraph.cli.text_facts import text_facts_options
-from paraph.sources import DEFAULT_MAX_SIZE, STANDARD_INPUT, TextFacts, read_sources
+from paraph.cli.intake_options import intake_options
+from paraph.sources import DEFAULT_MAX_SIZE, STANDARD_INPUT, Intake, read_sources
 
 if TYPE_CHECKING:
     from paraph.publish.result_writer import ResultWriter
@@ -24,7 +25,7 @@ CARD_WIDTH = 80
 
 @click.command("read")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@text_facts_options
+@intake_options
 @click.option(
     "--format",
     "form",
@@ -46,7 +47,7 @@ CARD_WIDTH = 80
 @click.option("--quiet", is_flag=True, help="No progress and no list of problems; the exit code still tells.")
 def command(
     files: tuple[str, ...],
-    facts: TextFacts,
+    intake: Intake,
     form: str | None,
     html: Path | None,
     explain: bool,
@@ -70,7 +71,8 @@ def command(
 
     on_terminal = output is None and sys.stdout.isatty()
     form = form or ("cards" if on_terminal else "jsonl")
-    inputs = read_sources(files, facts=facts, standard_input=_standard_input(files, quiet), max_size=max_size)
+    intake = msgspec.structs.replace(intake, standard_input=_standard_input(files, quiet), max_size=max_size)
+    inputs = read_sources(files, intake)
     run = ReadingRun(Reader(), inputs, workers=workers, explain=explain)
     with ExitStack() as stack:
         try:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 import msgspec
 
 from paraph.publish.result_writer import ResultWriter
 from paraph.records import Document, Reading
-from paraph.sources import Problem
+from paraph.sources import Found, Note, PassedOver, Problem, Reached
 
 MOST_PROBLEMS_KEPT = 10_000
 
@@ -22,6 +22,10 @@ class DocumentReader(Protocol):
         """A reading for each document, in order; one that fails is a reading with `error`."""
 
 
+def _forget(reached: Reached) -> None:
+    """What becomes of marks where nobody keeps them."""
+
+
 class Watcher(Protocol):
     """Told of every input that is done."""
 
@@ -30,30 +34,42 @@ class Watcher(Protocol):
 
 
 class ReadingRun:
-    """Reads documents as they come and keeps the problems (the first 10,000; all are counted)."""
+    """Reads documents as they come and keeps the problems (the first 10,000; all are counted).
+
+    `mark` is told of each `Reached` when all documents before it have been taken out of `results()` and dealt with.
+    """
 
     def __init__(
-        self, reader: DocumentReader, inputs: Iterable[Document | Problem], *, workers: int = 1, explain: bool = False
+        self,
+        reader: DocumentReader,
+        inputs: Iterable[Found],
+        *,
+        workers: int = 1,
+        explain: bool = False,
+        mark: Callable[[Reached], None] = _forget,
     ) -> None:
         self._reader = reader
         self._inputs = inputs
         self._workers = workers
         self._explain = explain
-        self._in_flight: deque[Document] = deque()
+        self._mark = mark
+        self._in_flight: deque[Document | Reached] = deque()
+        self.notes: list[Note] = []
         self.problems: list[Problem] = []
         self.problem_count = 0
         self.lost_count = 0
         self.read_count = 0
+        self.passed_over = 0
 
     @property
     def done_count(self) -> int:
-        """Inputs that are dealt with, read or lost."""
-        return self.read_count + self.lost_count
+        """Inputs that are dealt with: read, lost, or passed over since an earlier run has dealt with them."""
+        return self.read_count + self.lost_count + self.passed_over
 
     def results(self) -> Iterator[tuple[Document, Reading]]:
         """Each document with its reading, which also says the document's own doubts."""
         for reading in self._reader.read_many(self._documents(), workers=self._workers, explain=self._explain):
-            document = self._in_flight.popleft()
+            document = self._next_document()
             if reading.id != document.id:
                 raise RuntimeError(f"the reader answered {reading.id!r} where {document.id!r} was next")
             if reading.error is None:
@@ -64,6 +80,19 @@ class ReadingRun:
             if new_doubts:
                 reading = msgspec.structs.replace(reading, doubts=new_doubts + reading.doubts)
             yield document, reading
+            self._mark_what_is_due()
+        self._mark_what_is_due()
+
+    def _next_document(self) -> Document:
+        self._mark_what_is_due()
+        document = self._in_flight.popleft()
+        assert isinstance(document, Document)
+        return document
+
+    def _mark_what_is_due(self) -> None:
+        while self._in_flight and isinstance(reached := self._in_flight[0], Reached):
+            self._in_flight.popleft()
+            self._mark(reached)
 
     def write(self, writers: Sequence[ResultWriter], watcher: Watcher | None = None) -> None:
         """Give every result to every writer, as it comes."""
@@ -76,7 +105,8 @@ class ReadingRun:
             writer.finish()
 
     def summary(self) -> Iterator[str]:
-        """A line for each problem, then how many documents were read; nothing where all went well."""
+        """A line for each note and each problem, then how many documents were read; nothing where all went well."""
+        yield from map(str, self.notes)
         if not self.problem_count:
             return
         yield from map(str, self.problems)
@@ -89,11 +119,17 @@ class ReadingRun:
 
     def _documents(self) -> Iterator[Document]:
         for item in self._inputs:
-            if isinstance(item, Problem):
-                self.note(item)
-            else:
-                self._in_flight.append(item)
-                yield item
+            match item:
+                case Problem():
+                    self.note(item)
+                case Note():
+                    self.notes.append(item)
+                case PassedOver():
+                    self.passed_over += item.documents
+                case _:
+                    self._in_flight.append(item)
+                    if isinstance(item, Document):
+                        yield item
 
     def note(self, problem: Problem) -> None:
         """Count a problem, and keep it for the summary."""

@@ -1,17 +1,28 @@
-"""Files and standard input to documents, streaming; what can't be read is a located problem, never an exception."""
+"""Whatever people have their reports in, to documents, streaming; what can't be read is a located problem, never an
+exception."""
 
 from __future__ import annotations
 
-from paraph.sources.fields import parse_language, parse_published
-from paraph.sources.opening import DEFAULT_MAX_SIZE, STANDARD_INPUT, TextFacts, is_json_lines, read_sources
+from paraph.sources.fields import parse_column, parse_language, parse_published
+from paraph.sources.intake import DEFAULT_MAX_SIZE, Facts, Found, Intake, Memory, Note, PassedOver, Reached
+from paraph.sources.kinds import Kind, kind_by_name
+from paraph.sources.opening import STANDARD_INPUT, read_sources
 from paraph.sources.problem import Problem
 
 __all__ = [
     "DEFAULT_MAX_SIZE",
     "STANDARD_INPUT",
+    "Facts",
+    "Found",
+    "Intake",
+    "Kind",
+    "Memory",
+    "Note",
+    "PassedOver",
     "Problem",
-    "TextFacts",
-    "is_json_lines",
+    "Reached",
+    "kind_by_name",
+    "parse_column",
     "parse_language",
     "parse_published",
     "read_sources",

@@ -1,0 +1,7 @@
+"""Fetching of addresses."""
+
+from __future__ import annotations
+
+
+class Fetcher:
+    """Fetches addresses."""
