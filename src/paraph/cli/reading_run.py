@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 import msgspec
 
 from paraph.publish.result_writer import ResultWriter
 from paraph.records import Document, Reading
-from paraph.sources import Found, Note, PassedOver, Problem, Reached
+from paraph.sources import Found, Mark, Note, PassedOver, Problem
 
 MOST_PROBLEMS_KEPT = 10_000
 
@@ -20,10 +20,6 @@ class DocumentReader(Protocol):
 
     def read_many(self, documents: Iterable[Document], workers: int = 1, explain: bool = False) -> Iterator[Reading]:
         """A reading for each document, in order; one that fails is a reading with `error`."""
-
-
-def _forget(reached: Reached) -> None:
-    """What becomes of marks where nobody keeps them."""
 
 
 class Watcher(Protocol):
@@ -36,7 +32,7 @@ class Watcher(Protocol):
 class ReadingRun:
     """Reads documents as they come and keeps the problems (the first 10,000; all are counted).
 
-    `mark` is told of each `Reached` when all documents before it have been taken out of `results()` and dealt with.
+    Marks that stand among the inputs are kept until they are asked for: see `marks_due`.
     """
 
     def __init__(
@@ -46,14 +42,14 @@ class ReadingRun:
         *,
         workers: int = 1,
         explain: bool = False,
-        mark: Callable[[Reached], None] = _forget,
     ) -> None:
         self._reader = reader
         self._inputs = inputs
         self._workers = workers
         self._explain = explain
-        self._mark = mark
-        self._in_flight: deque[Document | Reached] = deque()
+        self._in_flight: deque[Document] = deque()
+        self._begun = 0
+        self._marks: deque[tuple[int, Mark]] = deque()  # each with the number of documents that stand before it
         self.notes: list[Note] = []
         self.problems: list[Problem] = []
         self.problem_count = 0
@@ -69,7 +65,7 @@ class ReadingRun:
     def results(self) -> Iterator[tuple[Document, Reading]]:
         """Each document with its reading, which also says the document's own doubts."""
         for reading in self._reader.read_many(self._documents(), workers=self._workers, explain=self._explain):
-            document = self._next_document()
+            document = self._in_flight.popleft()
             if reading.id != document.id:
                 raise RuntimeError(f"the reader answered {reading.id!r} where {document.id!r} was next")
             if reading.error is None:
@@ -80,19 +76,14 @@ class ReadingRun:
             if new_doubts:
                 reading = msgspec.structs.replace(reading, doubts=new_doubts + reading.doubts)
             yield document, reading
-            self._mark_what_is_due()
-        self._mark_what_is_due()
 
-    def _next_document(self) -> Document:
-        self._mark_what_is_due()
-        document = self._in_flight.popleft()
-        assert isinstance(document, Document)
-        return document
-
-    def _mark_what_is_due(self) -> None:
-        while self._in_flight and isinstance(reached := self._in_flight[0], Reached):
-            self._in_flight.popleft()
-            self._mark(reached)
+    def marks_due(self, done: int) -> list[Mark]:
+        """Marks before which stand no more than `done` documents of `results()`, each told once: how far a caller that
+        is done with so many has come. To be asked again at the end, for marks that no document follows."""
+        due: list[Mark] = []
+        while self._marks and self._marks[0][0] <= done:
+            due.append(self._marks.popleft()[1])
+        return due
 
     def write(self, writers: Sequence[ResultWriter], watcher: Watcher | None = None) -> None:
         """Give every result to every writer, as it comes."""
@@ -126,10 +117,12 @@ class ReadingRun:
                     self.notes.append(item)
                 case PassedOver():
                     self.passed_over += item.documents
-                case _:
+                case Document():
                     self._in_flight.append(item)
-                    if isinstance(item, Document):
-                        yield item
+                    self._begun += 1
+                    yield item
+                case _:
+                    self._marks.append((self._begun, item))
 
     def note(self, problem: Problem) -> None:
         """Count a problem, and keep it for the summary."""

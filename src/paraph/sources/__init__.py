@@ -4,7 +4,7 @@ exception."""
 from __future__ import annotations
 
 from paraph.sources.fields import parse_column, parse_language, parse_published
-from paraph.sources.intake import DEFAULT_MAX_SIZE, Facts, Found, Intake, Memory, Note, PassedOver, Reached
+from paraph.sources.intake import DEFAULT_MAX_SIZE, Facts, Found, Intake, Mark, Memory, Note, PassedOver, Reached, Seen
 from paraph.sources.kinds import Kind, kind_by_name
 from paraph.sources.opening import STANDARD_INPUT, read_sources
 from paraph.sources.problem import Problem
@@ -16,11 +16,13 @@ __all__ = [
     "Found",
     "Intake",
     "Kind",
+    "Mark",
     "Memory",
     "Note",
     "PassedOver",
     "Problem",
     "Reached",
+    "Seen",
     "kind_by_name",
     "parse_column",
     "parse_language",

@@ -16,7 +16,7 @@ from paraph.sources.intake import Facts, Found, Intake, Note, Origin, PassedOver
 from paraph.sources.kinds import BEGINNING, Kind, kind_by_beginning, kind_by_content_type
 from paraph.sources.pages import MOST_BYTES
 from paraph.sources.problem import Problem
-from paraph.sources.readers import reader_of
+from paraph.sources.readers import read_kind
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
@@ -159,7 +159,7 @@ def _read_record(record: WarcRecord, origin: Origin, intake: Intake, others: Cou
             fetched=(record.headers.get("WARC-Date") or "")[:10] or None,
             hints=Facts(outlet=urlsplit(url).hostname if url else None),
         )
-        yield from reader_of(kind)(BytesIO(body), part, intake)
+        yield from read_kind(kind, BytesIO(body), part, intake)
     except MissingExtra:
         raise
     except ValueError as error:

@@ -56,7 +56,7 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
 class Reached(msgspec.Struct, frozen=True, kw_only=True):
     """Stands in the stream of documents where a source has been dealt with up to `position` (in bytes), so that a later
     run can go on there or pass over the `whole` of it. `fingerprint` tells whether it is still the same source;
-    `documents` came of it so far.
+    `documents` came of it so far. `etag` and `modified` are what a server gave to ask by whether it has changed.
     """
 
     source: str
@@ -64,6 +64,15 @@ class Reached(msgspec.Struct, frozen=True, kw_only=True):
     position: int = 0
     documents: int = 0
     whole: bool = True
+    etag: str | None = None
+    modified: str | None = None
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """Stands in the stream of documents where an entry of a feed (by `FeedItem.key`) has been dealt with."""
+
+    source: str
+    item: str
 
 
 class PassedOver(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,7 +92,8 @@ class Note(msgspec.Struct, frozen=True):
         return f"{self.where}: {self.what}"
 
 
-Found = Document | Problem | Note | Reached | PassedOver
+Mark = Reached | Seen
+Found = Document | Problem | Note | Mark | PassedOver
 
 
 class Memory(Protocol):
@@ -92,8 +102,8 @@ class Memory(Protocol):
     def reached(self, source: str, fingerprint: str) -> Reached | None:
         """How far a source of this fingerprint has been dealt with, if at all."""
 
-    def validators(self, address: str) -> tuple[str | None, str | None]:
-        """The `ETag` and `Last-Modified` with which an address was last read in full."""
+    def has_seen(self, seen: Seen) -> bool:
+        """Whether an entry of a feed has been dealt with."""
 
 
 class Intake(msgspec.Struct, frozen=True, kw_only=True):

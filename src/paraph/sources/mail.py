@@ -20,7 +20,7 @@ from paraph.sources.intake import Facts, Found, Intake, Origin, made_document, r
 from paraph.sources.kinds import BEGINNING, Kind, kind_by_beginning, kind_by_content_type, kind_by_name
 from paraph.sources.pages import decode_page, whole_text
 from paraph.sources.problem import Problem
-from paraph.sources.readers import reader_of
+from paraph.sources.readers import read_kind
 
 MOST_BYTES = 50_000_000
 """Of one message, attachments and all."""
@@ -165,7 +165,7 @@ def _read_attached(
         said = kind_by_content_type(part.get_content_type()) or kind_by_name(name)
         kind = kind_by_beginning(data[:BEGINNING]) or said
         if kind in _ATTACHED_KINDS and part.get_content_maintype() != "image":
-            yield from reader_of(kind)(BytesIO(data), inner, intake)
+            yield from read_kind(kind, BytesIO(data), inner, intake)
     except MissingExtra:
         raise
     except (ValueError, RecursionError) as error:

@@ -16,11 +16,11 @@ from paraph.sources.folders import files_in, printable
 from paraph.sources.intake import Found, Intake, Origin, PassedOver, Reached
 from paraph.sources.kinds import BEGINNING, Kind, kind_by_beginning, kind_by_name, named_kinds
 from paraph.sources.problem import Problem
-from paraph.sources.readers import reader_of
+from paraph.sources.readers import read_kind
 
 STANDARD_INPUT = "-"
 
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|(?:data|file|javascript|mailto):", re.IGNORECASE)
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|(?:data|file|javascript|mailto):", re.IGNORECASE)
 _BLOCK = 1 << 20
 _GZIP = b"\x1f\x8b"
 # Standard input that must be searched is kept: so much in memory, so much on disk.
@@ -113,9 +113,9 @@ def _read_opened(stream: BufferedReader, kind: Kind, origin: Origin, intake: Int
                     raise ValueError(f"gives more than {_MOST_SPOOLED // 1_000_000_000} GB: save it and name the file")
                 spool.write(block)
             spool.seek(0)
-            yield from reader_of(kind)(cast(BinaryIO, spool), origin, intake)
+            yield from read_kind(kind, cast(BinaryIO, spool), origin, intake)
     else:
-        yield from reader_of(kind)(stream, origin, intake)
+        yield from read_kind(kind, stream, origin, intake)
 
 
 class _Unpacked(gzip.GzipFile):

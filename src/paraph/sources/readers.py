@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import cast
+from typing import BinaryIO, cast
 
-from paraph.sources.intake import KindReader
+import msgspec
+
+from paraph.sources.intake import Facts, Found, Intake, KindReader, Origin
 from paraph.sources.kinds import Kind
 
 # Loaded when met, so that a text file waits for no parser of pages.
@@ -29,7 +31,14 @@ _READERS: Mapping[Kind, tuple[str, str]] = MappingProxyType(
 )
 
 
-def reader_of(kind: Kind) -> KindReader:
-    """What reads a kind; its module is loaded now."""
+# Several documents in one: what a person says of single documents is not about them.
+_HOLD_MANY = (Kind.JSON_LINES, Kind.TABLE, Kind.PARQUET, Kind.FEED, Kind.OUTLINE, Kind.ARCHIVE, Kind.MAILBOX)
+
+
+def read_kind(kind: Kind, stream: BinaryIO, origin: Origin, intake: Intake) -> Iterator[Found]:
+    """The documents of a stream of a kind, whose module is loaded now. As every `KindReader`, it may raise."""
     module, function = _READERS[kind]
-    return cast(KindReader, getattr(import_module(f"paraph.sources.{module}"), function))
+    reader = cast(KindReader, getattr(import_module(f"paraph.sources.{module}"), function))
+    if kind in _HOLD_MANY:
+        intake = msgspec.structs.replace(intake, facts=Facts())
+    yield from reader(stream, origin, intake)
