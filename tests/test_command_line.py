@@ -102,7 +102,7 @@ def test_mixed_inputs_are_read_as_far_as_they_can_be(run_paraph: RunParaph, tmp_
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("read",), "Missing argument 'FILE...'"),
+        (("read",), "Missing argument 'SOURCE...'"),
         (("read", "a.txt", "--published", "2025-02-30"), "2025-02 has no day 30"),
         (("read", "a.txt", "--language", "klingon"), "no language code"),
         (("read", "a.txt", "--format", "xml"), "'xml'"),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 import click
@@ -13,8 +11,7 @@ import msgspec
 from paraph.cli.entry import BAD_INPUT
 from paraph.cli.intake_options import intake_options
 from paraph.cli.register_options import opened, register_option
-from paraph.records import Document
-from paraph.sources import STANDARD_INPUT, Found, Intake, Problem, read_sources
+from paraph.sources import STANDARD_INPUT, Intake, read_sources
 
 
 @click.command("add")
@@ -26,40 +23,26 @@ from paraph.sources import STANDARD_INPUT, Found, Intake, Problem, read_sources
 def command(sources: tuple[str, ...], where: str, intake: Intake, workers: int, quiet: bool) -> int:
     """Read reports and add them to a register, which is made where there is none.
 
-    SOURCE is plain text (.txt) or one JSON document a line (.jsonl); - is standard input. What the register has
-    already is passed over, so a run that was stopped goes on where it was.
+    SOURCE is a file (text, JSON Lines, CSV, Parquet, HTML, PDF, DOCX, mail, feed, OPML, WARC), a folder, a web address,
+    or - for standard input. What the register has already is passed over, so a run that was stopped goes on where it
+    was.
     """
     with opened(where, create=True) as register:
+        from paraph.cli.adding_run import AddingRun
         from paraph.cli.progress import Progress
-        from paraph.cli.reading_run import ReadingRun
         from paraph.reader import Reader
-        from paraph.register.errors import DocumentRefused
         from paraph.register.reader_version import reader_version
 
         version = reader_version()
-        counts: Counter[str] = Counter()
-
-        def unread() -> Iterator[Found]:
-            standard_input = sys.stdin.buffer if STANDARD_INPUT in sources else None
-            for found in read_sources(sources, msgspec.structs.replace(intake, standard_input=standard_input)):
-                if isinstance(found, Document) and not register.lacks(found, version):
-                    counts["known"] += 1
-                else:
-                    yield found
-
-        run = ReadingRun(Reader(), unread(), workers=workers)
+        standard_input = sys.stdin.buffer if STANDARD_INPUT in sources else None
+        intake = msgspec.structs.replace(intake, standard_input=standard_input, memory=register.memory(version))
+        adding = AddingRun(register, Reader(), version, workers=workers)
         with ExitStack() as stack:
             progress = stack.enter_context(Progress(sources)) if sys.stderr.isatty() and not quiet else None
-            for document, reading in run.results():
-                try:
-                    counts[register.add(document, reading, version).what] += 1
-                except (DocumentRefused, ValueError) as refusal:
-                    # One document that can't be kept stops nobody from adding the others.
-                    run.note(Problem(str(document.id), str(refusal)))
-                if progress is not None:
-                    progress.done(run.done_count + counts["known"])
+            run = adding.add(read_sources(sources, intake), progress)
         register.settle()
     if not quiet:
+        counts = adding.counts
         said = ((counts["added"], "added"), (counts["reread"], "read anew"), (counts["known"], "already there"))
         click.echo(
             "documents: " + ", ".join(f"{count} {what}" for count, what in said if count or what == "added"), err=True

@@ -24,7 +24,7 @@ CARD_WIDTH = 80
 
 
 @click.command("read")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="SOURCE...")
 @intake_options
 @click.option(
     "--format",
@@ -58,8 +58,9 @@ def command(
 ) -> int:
     """Read reports into records.
 
-    FILE is plain text (.txt) or one JSON document a line (.jsonl); - is standard input. Results come in the order of
-    the input. What can't be read is named at the end, the rest is read, and the exit code is 2.
+    SOURCE is a file (text, JSON Lines, CSV, Parquet, HTML, PDF, DOCX, mail, feed, OPML, WARC), a folder, a web address,
+    or - for standard input. Results come in the order of the input. What can't be read is named at the end, the rest is
+    read, and the exit code is 2.
     """
     # The reader is what takes longest to load: a mistake in the call is said before.
     _check_targets(files, output, html)

@@ -18,6 +18,7 @@ from paraph.register.identity.resolving import resolve
 from paraph.register.rows import chunks, marks, new_row, padded, run
 from paraph.register.sense import sensible
 from paraph.register.settled import as_settled, note_reader
+from paraph.register.sources import keep_remarks
 from paraph.register.statements import values_of
 from paraph.register.storable import storable, storable_reading
 from paraph.register.told import Source, Told
@@ -180,6 +181,7 @@ def _insert_document(
             "INSERT INTO document_words(rowid, title, text) VALUES (?, ?, ?)",
             (number, document.title or "", document.text),
         )
+    keep_remarks(connection, number, document)
     return number
 
 

@@ -27,11 +27,12 @@ from paraph.register.follow import Matter, matters
 from paraph.register.identity.constraints import Constraints
 from paraph.register.rechecking import what_does_not_follow
 from paraph.register.search import FOUND_COLUMNS, Hit, documents_with, entries_named, entries_with, found_rows, streamed
+from paraph.register.sources import Remembering
 from paraph.register.stories_form import story_form
 from paraph.register.tables import COLUMNS, check_question, rows_of
 
 
-class Register(Deciding):
+class Register(Deciding, Remembering):
     """A register in a SQLite file (`where` is its path) or in PostgreSQL (`postgresql://...`).
 
     Use it in a `with` statement, or `close` it. Raises `RegisterError` with one clear line for whatever can't be done.
@@ -116,7 +117,7 @@ class Register(Deciding):
 
     def table(self, kind: str = "agreements", **filters: Any) -> Answer:
         """Rows of one kind: agreements, bodies, people, commitments, meetings, memberships, transfers, expenditures,
-        documents or doubts. Filters are those of `Question`, such as `party="NER"` or `party=["NER", "IRN"]`.
+        documents, unread or doubts. Filters are those of `Question`, such as `party="NER"` or `party=["NER", "IRN"]`.
 
             register.table("agreements", party="NER", since="2024").to_pandas()
         """

@@ -269,3 +269,57 @@ facets = Table(
     Index("facets_by_entry", "entry"),
     sqlite_with_rowid=False,
 )
+
+# What is known of documents' sources: kept by `sources`, read by nobody who assembles entries.
+
+# A file, a folder's file, an address or a feed, and how far it has been dealt with by which reader.
+source_states = Table(
+    "source_states",
+    metadata,
+    Column("name", Text, primary_key=True),  # an address, or the absolute path of a file
+    Column("followed", Boolean, nullable=False, default=False),
+    Column("fingerprint", Text),  # of what it was then
+    Column("reader", Text),  # the version with which it was dealt with
+    Column("position", BigInteger, nullable=False, default=0),  # so many bytes of it
+    Column("documents", Integer, nullable=False, default=0),  # that came of it
+    Column("whole", Boolean, nullable=False, default=False),
+    Column("etag", Text),
+    Column("modified", Text),
+    Column("tried_at", Text),
+    Column("succeeded_at", Text),
+    Column("next_try", Text),
+    Column("failures", Integer, nullable=False, default=0),  # in a row
+    Column("errors", Integer, nullable=False, default=0),  # in all
+    Column("problem", Text),  # the last, while it lasts
+)
+
+# Entries of feeds that have been dealt with.
+seen_items = Table(
+    "seen_items",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("seen_at", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What could not be used, and why. What is read later, or is gone from its source, is settled and stays.
+unread = Table(
+    "unread",
+    metadata,
+    Column("place", _Sorted, primary_key=True),  # FILE, FILE:LINE, an address, ARCHIVE: ADDRESS
+    Column("reason", Text, nullable=False),
+    Column("first_at", Text, nullable=False),
+    Column("last_at", Text, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("settled_at", Text),
+)
+
+# What was said of a document when it was taken in.
+remarks = Table(
+    "remarks",
+    metadata,
+    Column("document", _Number, ForeignKey("documents.id"), primary_key=True),
+    Column("author", Text),
+    Column("doubts", Text, nullable=False),  # JSON: a list of sentences
+)

@@ -4,7 +4,19 @@ exception."""
 from __future__ import annotations
 
 from paraph.sources.fields import parse_column, parse_language, parse_published
-from paraph.sources.intake import DEFAULT_MAX_SIZE, Facts, Found, Intake, Mark, Memory, Note, PassedOver, Reached, Seen
+from paraph.sources.intake import (
+    DEFAULT_MAX_SIZE,
+    Facts,
+    Finished,
+    Found,
+    Intake,
+    Mark,
+    Memory,
+    Note,
+    PassedOver,
+    Reached,
+    Seen,
+)
 from paraph.sources.kinds import Kind, kind_by_name
 from paraph.sources.opening import STANDARD_INPUT, read_sources
 from paraph.sources.problem import Problem
@@ -13,6 +25,7 @@ __all__ = [
     "DEFAULT_MAX_SIZE",
     "STANDARD_INPUT",
     "Facts",
+    "Finished",
     "Found",
     "Intake",
     "Kind",

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from paraph.records import Document
 from paraph.sources.extras import MissingExtra, needing
 from paraph.sources.folders import printable
-from paraph.sources.intake import Facts, Found, Intake, Note, Origin, PassedOver, Reached
+from paraph.sources.intake import Facts, Finished, Found, Intake, Note, Origin, PassedOver, Reached
 from paraph.sources.kinds import BEGINNING, Kind, kind_by_beginning, kind_by_content_type
 from paraph.sources.pages import MOST_BYTES
 from paraph.sources.problem import Problem
@@ -64,6 +64,8 @@ def read_archive(stream: BinaryIO, origin: Origin, intake: Intake) -> Iterator[F
             start = _next_start(stream, reached + 1)
             rest = "the rest can't be read" if start is None else f"read on at byte {start:,}"
             yield Problem(f"{origin.name}:{reached}", f"the archive is damaged here ({_reason(error)}): {rest}")
+    if marks.known is None and intake.memory is not None:
+        yield Finished(origin.name)
     if others:
         listed = ", ".join(f"{count:,} {what}" for what, count in others.most_common())
         yield Note(origin.name, f"not read: {listed}")

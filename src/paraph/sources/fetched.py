@@ -12,7 +12,7 @@ from paraph.records import Document
 from paraph.sources.extras import MissingExtra
 from paraph.sources.fetching import Answer, Fetcher, NotFetched
 from paraph.sources.folders import printable
-from paraph.sources.intake import Facts, Found, Intake, Origin, PassedOver, Reached, Seen
+from paraph.sources.intake import Facts, Finished, Found, Intake, Origin, PassedOver, Reached, Seen
 from paraph.sources.kinds import BEGINNING, Kind, kind_by_beginning, kind_by_content_type, kind_by_name
 from paraph.sources.problem import Problem
 from paraph.sources.readers import read_kind
@@ -82,6 +82,9 @@ def _read(
             documents += isinstance(found, Document)
             trouble = trouble or isinstance(found, Problem)
             yield found
+    if intake.memory is None:
+        return
+    yield Finished(printable(address))
     # A page that gave trouble is asked for anew; so is a feed, of which single entries failed.
     if not trouble and (answer.etag or answer.modified):
         yield Reached(
@@ -126,11 +129,12 @@ def _read_feed(feed: str, data: bytes, origin: Origin, intake: Intake) -> Iterat
         seen = Seen(feed, item.key)
         if intake.memory is not None and intake.memory.has_seen(seen):
             continue
+        marks = [seen] if intake.memory is not None else []
         where = printable(item.link or f"{origin.name}:{number}")
         mine = msgspec.structs.replace(origin, name=where, url=item.link, hints=item.facts)
         if item.is_whole or item.link is None:
             yield own_text(item, mine, intake)
-            yield seen
+            yield from marks
             continue
         try:
             yield from _read(item.link, intake, item.facts, may_lead=False)
@@ -143,4 +147,4 @@ def _read_feed(feed: str, data: bytes, origin: Origin, intake: Intake) -> Iterat
             yield Problem(where, str(error), lost=not item.text)
             if isinstance(error, NotFetched) and not error.lasting:
                 continue
-        yield seen
+        yield from marks

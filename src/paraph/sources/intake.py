@@ -75,6 +75,15 @@ class Seen(msgspec.Struct, frozen=True):
     item: str
 
 
+class Finished(msgspec.Struct, frozen=True):
+    """Stands in the stream of documents where a source has been gone through from its beginning to its end: what gave
+    trouble there in earlier runs and not in this one gives none any more. Problems in it are at `where`, or at
+    `where:...`.
+    """
+
+    where: str
+
+
 class PassedOver(msgspec.Struct, frozen=True, kw_only=True):
     """Stands for the documents of a source that an earlier run has dealt with."""
 
@@ -92,7 +101,7 @@ class Note(msgspec.Struct, frozen=True):
         return f"{self.where}: {self.what}"
 
 
-Mark = Reached | Seen
+Mark = Reached | Seen | Finished
 Found = Document | Problem | Note | Mark | PassedOver
 
 

@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 from paraph.records import Document
 from paraph.sources.fetched import read_address
 from paraph.sources.folders import files_in, printable
-from paraph.sources.intake import Found, Intake, Origin, PassedOver, Reached
+from paraph.sources.intake import Finished, Found, Intake, Origin, PassedOver, Reached
 from paraph.sources.kinds import BEGINNING, Kind, kind_by_beginning, kind_by_name, named_kinds
 from paraph.sources.problem import Problem
 from paraph.sources.readers import read_kind
@@ -31,8 +31,6 @@ _MOST_SPOOLED = 1_000_000_000
 _TAKEN_BY_NAME = (Kind.TEXT, Kind.JSON_LINES, Kind.TABLE)
 # Cheap to read again, or not the same the next time.
 _NOT_REMEMBERED = (*_TAKEN_BY_NAME, Kind.FEED, Kind.OUTLINE)
-# An archive says by itself how far it has been read, and unpacks what it finds.
-_STREAMED_BY_THEMSELVES = (Kind.ARCHIVE,)
 _STREAMS = (Kind.TEXT, Kind.JSON_LINES, Kind.TABLE, Kind.MAILBOX)
 
 
@@ -60,7 +58,7 @@ def _read_file(name: str, intake: Intake) -> Iterator[Found]:
     try:
         with open(name, "rb") as stream:
             kind = _kind_of_file(name, stream.peek(BEGINNING)[:BEGINNING])
-            if intake.memory is None or kind in _NOT_REMEMBERED:
+            if kind is Kind.ARCHIVE:  # which says by itself how far it has been read
                 yield from _read_opened(stream, kind, Origin(name=shown), intake)
             else:
                 yield from _read_unless_known(stream, kind, Origin(name=shown), intake, os.path.abspath(name))
@@ -74,9 +72,12 @@ def _read_unless_known(
     stream: BufferedReader, kind: Kind, origin: Origin, intake: Intake, source: str
 ) -> Iterator[Found]:
     """A file that an earlier run has dealt with is passed over; one that gave no trouble is noted for later runs."""
+    if intake.memory is None:
+        yield from _read_opened(stream, kind, origin, intake)
+        return
     state = os.fstat(stream.fileno())
     fingerprint = intake.fingerprint(kind, state.st_size, state.st_mtime_ns)
-    before = intake.memory.reached(source, fingerprint) if intake.memory else None
+    before = intake.memory.reached(source, fingerprint)
     if before is not None and before.whole:
         yield PassedOver(source=source, documents=before.documents)
         return
@@ -85,7 +86,8 @@ def _read_unless_known(
         documents += isinstance(found, Document)
         trouble = trouble or isinstance(found, Problem)
         yield found
-    if not trouble:
+    yield Finished(origin.name)
+    if not trouble and kind not in _NOT_REMEMBERED:
         yield Reached(source=source, fingerprint=fingerprint, documents=documents)
 
 
@@ -104,7 +106,7 @@ def _kind_of_file(name: str, beginning: bytes) -> Kind:
 
 
 def _read_opened(stream: BufferedReader, kind: Kind, origin: Origin, intake: Intake) -> Iterator[Found]:
-    if stream.peek(2).startswith(_GZIP) and kind not in _STREAMED_BY_THEMSELVES:
+    if stream.peek(2).startswith(_GZIP) and kind is not Kind.ARCHIVE:
         stream = BufferedReader(_Unpacked(stream))
     if kind not in _STREAMS and not stream.seekable():
         with tempfile.SpooledTemporaryFile(_SPOOLED_BYTES) as spool:
