@@ -8,9 +8,10 @@ from hashlib import sha256
 import msgspec
 from sqlalchemy import Connection, select, update
 
-from paraph.records import Document, Evidence, Reading, Record
+from paraph.records import Document, Evidence, PartialDate, Reading, Record
 from paraph.register import schema
 from paraph.register.clock import now
+from paraph.register.copies import keeps_silent, known_from, sort_out
 from paraph.register.facets import refresh, refresh_grown
 from paraph.register.identity.constraints import Constraints
 from paraph.register.identity.placing import Moves, Placed, place, place_new, retell, tell
@@ -66,24 +67,57 @@ def add_reading(connection: Connection, document: Document, reading: Reading, re
     if reading.error is not None:
         # A reader that fails takes nothing away that an earlier one has found.
         return Outcome("reread")
+    note_reader(connection, reader, at)
+    if keeps_silent(connection, number, reading):
+        return Outcome("reread")
+    return Outcome("reread", _tell_anew(connection, number, content, document.published, reading, reader, at))
+
+
+def _tell_anew(
+    connection: Connection,
+    number: int,
+    content: str,
+    published: PartialDate | None,
+    reading: Reading,
+    reader: str,
+    at: str,
+) -> frozenset[str]:
+    """Let a document that is there say something else; the entries that this changes."""
     constraints = Constraints.load(connection)
     placed = as_settled(connection, _write_records(connection, number, content, reading, reader, at, constraints.named))
-    note_reader(connection, reader, at)
-    moves = place(connection, placed, document.published, constraints.set_apart)
+    moves = place(connection, placed, published, constraints.set_apart)
     moves.nodes |= _nodes_without(connection, number)
     moves.near |= retell(connection, number)
     changed = resolve(connection, moves, constraints, at)
     refresh(connection, changed, constraints.withdrawn)
-    return Outcome("reread", frozenset(changed))
+    return frozenset(changed)
 
 
 def _add_new(
     connection: Connection, document: Document, content: str, reading: Reading, reader: str, at: str
 ) -> Outcome:
-    """A document that comes for the first time: nothing to compare with, so a few statements do."""
+    """A document that comes for the first time, as an original or as a copy; others may become copies of it."""
     number = _insert_document(connection, document, content, at, reader, reading)
     _insert_sighting(connection, number, document, at)
     note_reader(connection, reader, at)
+    found = sort_out(connection, number, document, content, reading)
+    touched = _tell_new(connection, number, document, content, found.reading, reader, at).entries
+    # After it: their entries then have its records already, and go on.
+    for other in found.retold:
+        query = "SELECT content, published, reader FROM documents WHERE id = ?"
+        row = run(connection, query, (other.document,)).first()
+        assert row is not None
+        day = PartialDate.parse(row[1]) if row[1] else None
+        touched |= _tell_anew(connection, other.document, row[0], day, other.reading, row[2], at)
+    if found.redated:
+        refresh(connection, _entries_told_by(connection, found.redated), Constraints.load(connection).withdrawn)
+    return Outcome("added", touched)
+
+
+def _tell_new(
+    connection: Connection, number: int, document: Document, content: str, reading: Reading, reader: str, at: str
+) -> Outcome:
+    """What a new document says: nothing to compare with, so a few statements do."""
     used: set[str] = set()
     records: list[tuple[str, str, Record]] = []
     for kind, record in reading.records():
@@ -102,7 +136,7 @@ def _add_new(
     moves.near |= tell(connection, number, [(kind, nodes[key]) for key, kind, _ in records if key in nodes])
     newcomers = moves.created - moves.shared_out
     changed = resolve(connection, moves, constraints, at, newcomers) if moves.nodes or moves.near else set()
-    source = Source(number, (), None, None, document.published, _known_from(document, at))
+    source = Source(number, (), None, None, document.published, known_from(document.published, at))
     gained = _gained(
         connection, source, [(key, kind, nodes[key], record) for key, kind, record in records if key in nodes]
     )
@@ -168,7 +202,7 @@ def _insert_document(
             document.title,
             str(published) if published else None,
             language,
-            _known_from(document, at),
+            known_from(document.published, at),
             at,
             reader,
             error,
@@ -183,11 +217,6 @@ def _insert_document(
         )
     keep_remarks(connection, number, document)
     return number
-
-
-def _known_from(document: Document, at: str) -> str:
-    """A month or a year is known for sure only when it is over."""
-    return document.published.last_day().isoformat() if document.published else at[:10]
 
 
 def _note_sighting(connection: Connection, number: int, document: Document, at: str) -> None:
@@ -326,6 +355,15 @@ def _free_key(content: str, kind: str, used: set[str]) -> str:
     while (key := f"{content[:24]}/{kind}/{number}") in used:
         number += 1
     return key
+
+
+def _entries_told_by(connection: Connection, documents: Sequence[int]) -> set[str]:
+    wanted = padded(documents)
+    query = (
+        "SELECT DISTINCT n.entry FROM records r JOIN nodes n ON n.id = r.node"
+        f" WHERE r.document IN ({marks(len(wanted))}) AND r.live AND n.entry IS NOT NULL"
+    )
+    return {row[0] for row in run(connection, query, wanted)}
 
 
 def _nodes_without(connection: Connection, document: int) -> set[int]:
