@@ -40,11 +40,14 @@ def page(
 
 def rss(entries: str | None = None) -> str:
     """An RSS feed with one entry that only begins the report, and one that has it all."""
-    entries = entries or f"""<item><title>{TITLE}</title><link>{ADDRESS}</link><guid>one</guid>
+    entries = (
+        entries
+        or f"""<item><title>{TITLE}</title><link>{ADDRESS}</link><guid>one</guid>
 <pubDate>Fri, 09 May 2025 18:30:00 +0100</pubDate><description>Niger and Iran signed ...</description></item>
 <item><title>The whole report</title><link>https://courier.example/whole</link><guid>two</guid>
 <dc:creator>Amina Diallo</dc:creator><pubDate>Sat, 10 May 2025 00:10:00 +0100</pubDate>
 <content:encoded><![CDATA[{_PARAGRAPHS}]]></content:encoded></item>"""
+    )
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">
 <channel><title>The Courier</title><link>https://courier.example/</link>

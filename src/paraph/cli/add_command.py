@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from typing import Any
 
 import click
 import msgspec
 
 from paraph.cli.entry import BAD_INPUT
 from paraph.cli.intake_options import intake_options
+from paraph.cli.network_options import network_options
 from paraph.cli.register_options import opened, register_option
+from paraph.cli.triage_options import Triage, triage_options
 from paraph.sources import STANDARD_INPUT, Intake, read_sources
 
 
@@ -18,9 +21,13 @@ from paraph.sources import STANDARD_INPUT, Intake, read_sources
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @register_option
 @intake_options
+@network_options
+@triage_options
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N", help="Processes.")
 @click.option("--quiet", is_flag=True, help="Say nothing; the exit code still tells.")
-def command(sources: tuple[str, ...], where: str, intake: Intake, workers: int, quiet: bool) -> int:
+def command(
+    sources: tuple[str, ...], where: str, intake: Intake, fetcher: Any, triage: Triage, workers: int, quiet: bool
+) -> int:
     """Read reports and add them to a register, which is made where there is none.
 
     SOURCE is a file (text, JSON Lines, CSV, Parquet, HTML, PDF, DOCX, mail, feed, OPML, WARC), a folder, a web address,
@@ -35,11 +42,13 @@ def command(sources: tuple[str, ...], where: str, intake: Intake, workers: int, 
 
         version = reader_version()
         standard_input = sys.stdin.buffer if STANDARD_INPUT in sources else None
-        intake = msgspec.structs.replace(intake, standard_input=standard_input, memory=register.memory(version))
+        memory = register.memory(version)
+        intake = msgspec.structs.replace(intake, standard_input=standard_input, fetcher=fetcher, memory=memory)
+        intake = msgspec.structs.replace(intake, sieve=triage.sieve, workers=workers)
         adding = AddingRun(register, Reader(), version, workers=workers)
         with ExitStack() as stack:
             progress = stack.enter_context(Progress(sources)) if sys.stderr.isatty() and not quiet else None
-            run = adding.add(read_sources(sources, intake), progress)
+            run = adding.add(triage.noting(read_sources(sources, intake)), progress)
         register.settle()
     if not quiet:
         counts = adding.counts
@@ -47,6 +56,6 @@ def command(sources: tuple[str, ...], where: str, intake: Intake, workers: int, 
         click.echo(
             "documents: " + ", ".join(f"{count} {what}" for count, what in said if count or what == "added"), err=True
         )
-        for line in run.summary():
+        for line in (*triage.summary(), *run.summary()):
             click.echo(line, err=True)
     return BAD_INPUT if run.problem_count else 0

@@ -29,7 +29,7 @@ class AddingRun:
         self._reader = reader
         self._version = version
         self._workers = workers
-        self._began = now()
+        self._began = ""
         self._unread: list[Problem] = []
         self._done = 0
         self.counts: Counter[str] = Counter()
@@ -37,7 +37,7 @@ class AddingRun:
     def add(self, found: Iterable[Found], watcher: Watcher | None = None, told: Told | None = None) -> ReadingRun:
         """Read and add; `told` hears of every document that is new. The run knows the problems."""
         run = ReadingRun(self._reader, self._unknown(found), workers=self._workers)
-        self._done = 0
+        self._done, self._began = 0, now()
         for document, reading in run.results():
             try:
                 what = self._register.add(document, reading, self._version).what

@@ -8,13 +8,15 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 import msgspec
 
 from paraph.cli.entry import BAD_INPUT
 from paraph.cli.intake_options import intake_options
+from paraph.cli.network_options import network_options
+from paraph.cli.triage_options import Triage, triage_options
 from paraph.sources import DEFAULT_MAX_SIZE, STANDARD_INPUT, Intake, read_sources
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ CARD_WIDTH = 80
 @click.command("read")
 @click.argument("files", nargs=-1, required=True, metavar="SOURCE...")
 @intake_options
+@network_options
+@triage_options
 @click.option(
     "--format",
     "form",
@@ -48,6 +52,8 @@ CARD_WIDTH = 80
 def command(
     files: tuple[str, ...],
     intake: Intake,
+    fetcher: Any,
+    triage: Triage,
     form: str | None,
     html: Path | None,
     explain: bool,
@@ -72,8 +78,10 @@ def command(
 
     on_terminal = output is None and sys.stdout.isatty()
     form = form or ("cards" if on_terminal else "jsonl")
-    intake = msgspec.structs.replace(intake, standard_input=_standard_input(files, quiet), max_size=max_size)
-    inputs = read_sources(files, intake)
+    standard_input = _standard_input(files, quiet)
+    intake = msgspec.structs.replace(intake, standard_input=standard_input, fetcher=fetcher, max_size=max_size)
+    intake = msgspec.structs.replace(intake, sieve=triage.sieve, workers=workers)
+    inputs = triage.noting(read_sources(files, intake))
     run = ReadingRun(Reader(), inputs, workers=workers, explain=explain)
     with ExitStack() as stack:
         try:
@@ -92,7 +100,7 @@ def command(
     if not quiet:
         if html:
             click.echo(f"page written: {html}", err=True)
-        for line in run.summary():
+        for line in (*triage.summary(), *run.summary()):
             click.echo(line, err=True)
     return BAD_INPUT if run.problem_count else 0
 

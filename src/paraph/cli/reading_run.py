@@ -10,7 +10,7 @@ import msgspec
 
 from paraph.publish.result_writer import ResultWriter
 from paraph.records import Document, Reading
-from paraph.sources import Found, Mark, Note, PassedOver, Problem
+from paraph.sources import Found, Mark, Note, PassedOver, Problem, SetAside
 
 MOST_PROBLEMS_KEPT = 10_000
 
@@ -56,11 +56,12 @@ class ReadingRun:
         self.lost_count = 0
         self.read_count = 0
         self.passed_over = 0
+        self.set_aside = 0
 
     @property
     def done_count(self) -> int:
-        """Inputs that are dealt with: read, lost, or passed over since an earlier run has dealt with them."""
-        return self.read_count + self.lost_count + self.passed_over
+        """Inputs that are dealt with: read, lost, set aside, passed over since an earlier run has dealt with them."""
+        return self.read_count + self.lost_count + self.passed_over + self.set_aside
 
     def results(self) -> Iterator[tuple[Document, Reading]]:
         """Each document with its reading, which also says the document's own doubts."""
@@ -117,6 +118,8 @@ class ReadingRun:
                     self.notes.append(item)
                 case PassedOver():
                     self.passed_over += item.documents
+                case SetAside():
+                    self.set_aside += 1
                 case Document():
                     self._in_flight.append(item)
                     self._begun += 1

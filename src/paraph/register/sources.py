@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, and_, delete, desc, func, literal, or_, select, union_all, update
 
 from paraph.records import Document
@@ -23,6 +24,13 @@ SOURCE_COLUMNS = (
 )  # fmt: skip
 UNREAD_COLUMNS = ("place", "reason", "times", "first", "last")
 _LONGEST_REASON = 500
+
+
+class Followed(msgspec.Struct, frozen=True):
+    """When a followed feed may be tried again (now, where None), and how many times in a row it has failed."""
+
+    next_try: str | None
+    failures: int
 
 
 class Remembering:
@@ -77,22 +85,18 @@ class Remembering:
 
         return Answer(SOURCE_COLUMNS, ask)
 
-    def followed(self) -> dict[str, str | None]:
-        """Feeds that are followed, each with the moment before which it is left alone, None if it may be tried now."""
+    def followed(self) -> dict[str, Followed]:
+        """Feeds that are followed, by address."""
         s = schema.source_states.c
         with self._database.reading() as connection:
-            rows = connection.execute(select(s.name, s.next_try).where(s.followed).order_by(s.name))
-            return dict(map(tuple, rows))
+            rows = connection.execute(select(s.name, s.next_try, s.failures).where(s.followed).order_by(s.name))
+            return {name: Followed(next_try, failures) for name, next_try, failures in rows}
 
     def follow_feeds(self, feeds: Iterable[str]) -> None:
         """Follow these feeds from now on."""
         with self._database.writing() as connection:
             for feed in feeds:
-                run(
-                    connection,
-                    _WITH_STATE.format(fields="followed", values="?", changes="followed = excluded.followed"),
-                    (_text(feed), True),
-                )
+                _keep_state(connection, feed, {"followed": True})
 
     def forget_feed(self, feed: str) -> None:
         """Follow a feed no longer. `RegisterError` if it is not followed."""
@@ -104,37 +108,21 @@ class Remembering:
             if not done.rowcount:
                 raise RegisterError(f"{feed} is not followed here: paraph sources lists what is")
 
-    def source_tried(self, source: str, *, problem: str | None, next_try: str | None) -> int:
-        """A source has been tried: well, or with a problem. How many times in a row it has failed now."""
+    def source_tried(self, source: str, *, problem: str | None, next_try: str | None) -> None:
+        """A source has been tried: well, or with a problem."""
         at = now()
+        reason = _text(problem)[:_LONGEST_REASON] if problem else None
+        said: dict[str, Any] = {"tried_at": at, "next_try": next_try, "problem": reason}
+        if problem is None:
+            said |= {"succeeded_at": at, "failures": 0}
         with self._database.writing() as connection:
-            if problem is None:
-                fields, changes = "tried_at, succeeded_at, next_try", (
-                    "tried_at = excluded.tried_at, succeeded_at = excluded.succeeded_at, next_try = excluded.next_try,"
-                    " failures = 0, problem = NULL"
-                )
-                values: tuple[Any, ...] = (at, at, next_try)
-            else:
-                fields, changes = "tried_at, next_try, problem, failures, errors", (
-                    "tried_at = excluded.tried_at, next_try = excluded.next_try, problem = excluded.problem,"
-                    " failures = source_states.failures + 1, errors = source_states.errors + 1"
-                )
-                values = (at, next_try, _text(problem[:_LONGEST_REASON]), 1, 1)
-            marks = ", ".join("?" * len(values))
-            run(connection, _WITH_STATE.format(fields=fields, values=marks, changes=changes), (_text(source), *values))
-            failed = run(connection, "SELECT failures FROM source_states WHERE name = ?", (_text(source),)).scalar()
-            return int(failed)
+            _keep_state(connection, source, said, counted=() if problem is None else ("failures", "errors"))
 
     def forget_old_items(self, before: str) -> None:
         """Forget entries of feeds that were dealt with before a moment: no feed carries them any more."""
         i = schema.seen_items.c
         with self._database.writing() as connection:
             connection.execute(delete(schema.seen_items).where(i.seen_at < before))
-
-
-_WITH_STATE = (
-    "INSERT INTO source_states (name, {fields}) VALUES (?, {values}) ON CONFLICT (name) DO UPDATE SET {changes}"
-)
 
 
 class SourceMemory:
@@ -185,12 +173,20 @@ def _keep_reached(connection: Connection, mark: Reached, reader: str, at: str) -
         "tried_at": at,
         "succeeded_at": at,
     }
-    statement = _WITH_STATE.format(
-        fields=", ".join(said),
-        values=", ".join("?" * len(said)),
-        changes=", ".join(f"{name} = excluded.{name}" for name in said),
+    _keep_state(connection, mark.source, said)
+
+
+def _keep_state(connection: Connection, source: str, said: Mapping[str, Any], counted: Sequence[str] = ()) -> None:
+    """Note what is said of a source, and one more in the columns that are `counted`."""
+    columns = [*said, *counted]
+    changes = [f"{name} = excluded.{name}" for name in said]
+    changes += [f"{name} = source_states.{name} + 1" for name in counted]
+    run(
+        connection,
+        f"INSERT INTO source_states (name, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})"
+        f" ON CONFLICT (name) DO UPDATE SET {', '.join(changes)}",
+        (_text(source), *said.values(), *(1 for _ in counted)),
     )
-    run(connection, statement, (_text(mark.source), *said.values()))
 
 
 def _keep_seen(connection: Connection, mark: Seen, at: str) -> None:

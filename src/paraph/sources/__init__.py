@@ -16,6 +16,8 @@ from paraph.sources.intake import (
     PassedOver,
     Reached,
     Seen,
+    SetAside,
+    Sieve,
 )
 from paraph.sources.kinds import Kind, kind_by_name
 from paraph.sources.opening import STANDARD_INPUT, read_sources
@@ -36,6 +38,8 @@ __all__ = [
     "Problem",
     "Reached",
     "Seen",
+    "SetAside",
+    "Sieve",
     "kind_by_name",
     "parse_column",
     "parse_language",

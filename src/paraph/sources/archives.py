@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from paraph.records import Document
-from paraph.sources.extras import MissingExtra, needing
+from paraph.sources.extras import needing
 from paraph.sources.folders import printable
 from paraph.sources.intake import Facts, Finished, Found, Intake, Note, Origin, PassedOver, Reached
 from paraph.sources.kinds import BEGINNING, Kind, kind_by_beginning, kind_by_content_type
 from paraph.sources.pages import MOST_BYTES
+from paraph.sources.parts import Part, Place, read_parts
 from paraph.sources.problem import Problem
-from paraph.sources.readers import read_kind
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
@@ -46,30 +45,43 @@ def read_archive(stream: BinaryIO, origin: Origin, intake: Intake) -> Iterator[F
     if marks.known is not None:
         yield PassedOver(source=marks.source, documents=marks.documents)
     others: Counter[str] = Counter()
-    start: int | None = marks.known.position if marks.known else 0
+    start = marks.known.position if marks.known else 0
     if size == 0:
         raise ValueError("is empty")
-    while start is not None:
-        reached = start
-        try:
-            for place, record in _records(stream, start, size):
-                reached = place
-                yield from marks.due(place)
-                for found in _read_record(record, origin, intake, others):
-                    marks.documents += isinstance(found, Document)
-                    yield found
-            start = None
-        except (OSError, EOFError, _Lie) as error:
-            # Gzip members and records are found again by how they begin.
-            start = _next_start(stream, reached + 1)
-            rest = "the rest can't be read" if start is None else f"read on at byte {start:,}"
-            yield Problem(f"{origin.name}:{reached}", f"the archive is damaged here ({_reason(error)}): {rest}")
+    for item in read_parts(_items(stream, start, size, origin, others), intake):
+        if isinstance(item, Place):
+            yield from marks.due(item.position)
+        else:
+            marks.documents += isinstance(item, Document)
+            yield item
     if marks.known is None and intake.memory is not None:
         yield Finished(origin.name)
     if others:
         listed = ", ".join(f"{count:,} {what}" for what, count in others.most_common())
         yield Note(origin.name, f"not read: {listed}")
     yield from marks.end()
+
+
+def _items(
+    stream: BinaryIO, begin: int, size: int, origin: Origin, others: Counter[str]
+) -> Iterator[Place | Part | Problem]:
+    """Where each record begins, the part in it, and what is wrong with the archive."""
+    start: int | None = begin
+    while start is not None:
+        reached = start
+        try:
+            for place, record in _records(stream, start, size):
+                reached = place
+                yield Place(place)
+                part = _part_of(record, origin, others)
+                if part is not None:
+                    yield part
+            start = None
+        except (OSError, EOFError, _Lie) as error:
+            # Gzip members and records are found again by how they begin.
+            start = _next_start(stream, reached + 1)
+            rest = "the rest can't be read" if start is None else f"read on at byte {start:,}"
+            yield Problem(f"{origin.name}:{reached}", f"the archive is damaged here ({_reason(error)}): {rest}")
 
 
 class _Lie(Exception):
@@ -134,38 +146,36 @@ def _records(stream: BinaryIO, start: int, size: int) -> Iterator[tuple[int, War
         yield place, record
 
 
-def _read_record(record: WarcRecord, origin: Origin, intake: Intake, others: Counter[str]) -> Iterator[Found]:
+def _part_of(record: WarcRecord, origin: Origin, others: Counter[str]) -> Part | Problem | None:
     url = printable(record.headers.get("WARC-Target-URI") or "").strip("<>")
     status = record.http_headers.status_code if record.is_http and record.http_headers else _OK
     if status != _OK:
         others["answers other than 200"] += 1
-        return
+        return None
     content_type = (record.http_content_type if record.is_http else record.headers.get("Content-Type")) or ""
     content_type = content_type.partition(";")[0].strip().lower()
     named = kind_by_content_type(content_type)
     if content_type and named not in _READ_FROM_ARCHIVES and content_type not in _VAGUE:
         others[f"of {printable(content_type)[:60]}"] += 1
-        return
+        return None
     where = f"{origin.name}: {url}" if url else origin.name
     try:
         body = record.reader.read(MOST_BYTES + 1)
-        kind = kind_by_beginning(body[:BEGINNING]) or named
-        if kind not in _READ_FROM_ARCHIVES:
-            others["of no known kind"] += 1
-            return
-        part = Origin(
-            name=url or origin.name,
-            url=url or None,
-            content_type=content_type,
-            charset=record.http_charset if record.is_http else None,
-            fetched=(record.headers.get("WARC-Date") or "")[:10] or None,
-            hints=Facts(outlet=urlsplit(url).hostname if url else None),
-        )
-        yield from read_kind(kind, BytesIO(body), part, intake)
-    except MissingExtra:
-        raise
     except ValueError as error:
-        yield Problem(where, str(error))
+        return Problem(where, str(error))
+    kind = kind_by_beginning(body[:BEGINNING]) or named
+    if kind is None or kind not in _READ_FROM_ARCHIVES:
+        others["of no known kind"] += 1
+        return None
+    part = Origin(
+        name=url or origin.name,
+        url=url or None,
+        content_type=content_type,
+        charset=record.http_charset if record.is_http else None,
+        fetched=(record.headers.get("WARC-Date") or "")[:10] or None,
+        hints=Facts(outlet=urlsplit(url).hostname if url else None),
+    )
+    return Part(kind, body, part, where)
 
 
 def _next_start(stream: BinaryIO, place: int) -> int | None:

@@ -47,7 +47,7 @@ class Confined:
         self._process: subprocess.Popen[bytes] | None = None
 
     def extract(self, module: str, data: bytes) -> Extracted:
-        """What `extract(data)` of a module of this package makes of a file.
+        """What `extract(data)` of a module makes of a file.
 
         `ValueError` with the reason where the file can't be read, takes longer than the limit or ends the process;
         `ModuleNotFoundError` where a library is missing.
@@ -64,9 +64,8 @@ class Confined:
             _send(process.stdin, data)
             answered = _receive(process.stdout)
         except (OSError, EOFError):
-            process.kill()
             in_time = late.is_alive()
-            process.wait()
+            _end(process)
             why = "made its parser crash or use too much memory" if in_time else f"took longer than {self._seconds:g} s"
             raise ValueError(f"{why}: damaged or hostile") from None
         finally:
@@ -95,9 +94,12 @@ confined = Confined()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    with suppress(OSError):
-        process.kill()
-        process.wait()
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(OSError):  # what was left to be written goes nowhere
+                pipe.close()
 
 
 def _send(stream: IO[bytes], data: bytes) -> None:
@@ -130,7 +132,7 @@ def serve() -> None:
 
 def _answer(module: str, data: bytes) -> _Answer:
     try:
-        return _Answer(extracted=import_module(f"paraph.sources.{module}").extract(data))
+        return _Answer(extracted=import_module(module).extract(data))
     except ModuleNotFoundError as error:
         return _Answer(missing=error.name or "a library")
     except MemoryError:
@@ -152,4 +154,3 @@ def _limit() -> None:
     for what, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
         with suppress(ValueError, OSError):
             resource.setrlimit(what, (most, most))
-

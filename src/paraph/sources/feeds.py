@@ -78,10 +78,11 @@ def _xml_items(data: bytes, origin: Origin) -> Iterator[FeedItem]:
     for entry in found.entries[:MOST_ITEMS]:
         contents = [part.get("value", "") for part in entry.get("content", ())]
         text = whole_text(max(contents, key=len, default="") or entry.get("summary", ""))
-        published = _day(entry.get("published") or entry.get("created") or entry.get("updated"))
+        updated = dict.get(entry, "updated") or ""  # past a stopgap of the library, which gives other days for it
+        published = _day(entry.get("published") or entry.get("created") or updated)
         yield _item(
             identity=entry.get("id") or entry.get("link") or text,
-            changed=entry.get("updated") or entry.get("published") or "",
+            changed=updated or entry.get("published") or "",
             link=entry.get("link"),
             facts=Facts(
                 title=one_line(whole_text(entry.get("title", ""))),
@@ -126,9 +127,7 @@ def _json_items(data: bytes, origin: Origin) -> Iterator[FeedItem]:
         )
 
 
-def _item(
-    *, identity: str, changed: str, link: str | None, facts: Facts, text: str, carries_content: bool
-) -> FeedItem:
+def _item(*, identity: str, changed: str, link: str | None, facts: Facts, text: str, carries_content: bool) -> FeedItem:
     text = text.strip()
     return FeedItem(
         key=sha256(f"{identity}\n{changed}".encode(errors="replace")).hexdigest()[:32],

@@ -16,6 +16,7 @@ from paraph.sources.intake import Facts, Finished, Found, Intake, Origin, Passed
 from paraph.sources.kinds import BEGINNING, Kind, kind_by_beginning, kind_by_content_type, kind_by_name
 from paraph.sources.problem import Problem
 from paraph.sources.readers import read_kind
+from paraph.sources.sifting import sieved, sifted
 
 _VAGUE = ("application/octet-stream", "binary/octet-stream", "application/gzip", "application/x-gzip")
 
@@ -43,15 +44,13 @@ def read_feed_at(address: str, intake: Intake) -> Iterator[Found]:
     yield from _read(address, intake, Facts(), may_lead=True, only=Kind.FEED)
 
 
-def _read(
-    address: str, intake: Intake, hints: Facts, *, may_lead: bool, only: Kind | None = None
-) -> Iterator[Found]:
+def _read(address: str, intake: Intake, hints: Facts, *, may_lead: bool, only: Kind | None = None) -> Iterator[Found]:
     """`may_lead`: whether a feed or a list may be at the address, and what it names be fetched."""
     if intake.fetcher is None:
         raise ValueError("addresses are not fetched here")
     fingerprint = intake.fingerprint("address")
     known = intake.memory.reached(address, fingerprint) if intake.memory else None
-    answer = _fetched(intake.fetcher, address, known)
+    answer = _fetched(intake.fetcher(), address, known)
     if answer.body is None:
         if known is not None:
             yield PassedOver(source=address, documents=known.documents)
@@ -77,7 +76,7 @@ def _read(
             intake = msgspec.structs.replace(intake, facts=Facts())
             inside = _read_feed(address, data, origin, intake) if kind is Kind.FEED else _read_outline(data, intake)
         else:
-            inside = read_kind(kind, body, origin, intake)
+            inside = read_kind(kind, body, origin, sieved(intake, kind, chosen=True) if may_lead else intake)
         for found in inside:
             documents += isinstance(found, Document)
             trouble = trouble or isinstance(found, Problem)
@@ -133,7 +132,7 @@ def _read_feed(feed: str, data: bytes, origin: Origin, intake: Intake) -> Iterat
         where = printable(item.link or f"{origin.name}:{number}")
         mine = msgspec.structs.replace(origin, name=where, url=item.link, hints=item.facts)
         if item.is_whole or item.link is None:
-            yield own_text(item, mine, intake)
+            yield from sifted([own_text(item, mine, intake)], intake)
             yield from marks
             continue
         try:
@@ -143,7 +142,7 @@ def _read_feed(feed: str, data: bytes, origin: Origin, intake: Intake) -> Iterat
         except (ValueError, OSError) as error:
             # The next run tries again, unless it can't be of use.
             if item.text:
-                yield own_text(item, mine, intake)
+                yield from sifted([own_text(item, mine, intake)], intake)
             yield Problem(where, str(error), lost=not item.text)
             if isinstance(error, NotFetched) and not error.lasting:
                 continue

@@ -107,14 +107,14 @@ class Fetcher:
         asked = _parsed(address)
         for _ in range(self._limits.redirects + 1):
             self._ask_robots(asked)
-            with self._request(asked, headers) as response:
+            with self._request(asked, headers) as (response, ends):
                 if response.status in _REDIRECTS:
                     asked = _parsed(urljoin(str(asked), response.headers.get("Location", "")), led_to=True)
                     continue
-                return self._answer(asked, response)
+                return self._answer(asked, response, ends)
         raise NotFetched(f"redirects more than {self._limits.redirects} times", lasting=True)
 
-    def _answer(self, asked: Address, response: BaseHTTPResponse) -> Answer:
+    def _answer(self, asked: Address, response: BaseHTTPResponse, ends: _Watchdog) -> Answer:
         if response.status == 304:
             return Answer(url=str(asked))
         if response.status in _BUSY:
@@ -130,14 +130,15 @@ class Fetcher:
         said["Content-Type"] = response.headers.get("Content-Type", "")
         return Answer(
             url=str(asked),
-            body=self._body(response, self._limits.bytes),
+            body=self._body(response, ends),
             content_type=said.get_content_type() if response.headers.get("Content-Type") else None,
             charset=said.get_content_charset(),
             etag=response.headers.get("ETag"),
             modified=response.headers.get("Last-Modified"),
         )
 
-    def _body(self, response: BaseHTTPResponse, most: int) -> BinaryIO:
+    def _body(self, response: BaseHTTPResponse, ends: _Watchdog) -> BinaryIO:
+        most = self._limits.bytes
         body = tempfile.SpooledTemporaryFile(_SPOOLED_BYTES)  # noqa: SIM115 - the caller's to close
         try:
             for block in response.stream(_BLOCK, decode_content=True):
@@ -145,6 +146,7 @@ class Fetcher:
                     said = f"gives more than {most // 1_000_000} MB: save it and name the file, if you trust it"
                     raise NotFetched(said, lasting=True)
                 body.write(block)
+            ends.check()
         except BaseException:
             body.close()
             raise
@@ -152,8 +154,11 @@ class Fetcher:
         return cast(BinaryIO, body)
 
     @contextmanager
-    def _request(self, asked: Address, headers: dict[str, str]) -> Iterator[BaseHTTPResponse]:
-        """The beginning of an answer; whatever goes wrong with it, also while it is read, is `NotFetched`."""
+    def _request(self, asked: Address, headers: dict[str, str]) -> Iterator[tuple[BaseHTTPResponse, _Watchdog]]:
+        """The beginning of an answer, and what watches its time.
+
+        Whatever goes wrong with it, also while it is read, is `NotFetched`.
+        """
         with needing("addresses", "sources"):
             import urllib3
             from urllib3 import exceptions as trouble
@@ -170,22 +175,26 @@ class Fetcher:
         name = asked.site.partition("://")[2]
         sent = {"User-Agent": self._agent, "Accept-Encoding": "gzip, deflate", "Accept": "*/*", "Host": name} | headers
         pool = _pool(asked, machines, ends, urllib3.Timeout(connect=min(10.0, seconds), read=min(30.0, seconds)))
+        response: BaseHTTPResponse | None = None
         try:
             response = pool.urlopen(
                 "GET", asked.target, headers=sent, redirect=False, retries=False, preload_content=False
             )
-            yield response
+            assert response is not None
+            ends.check()
+            yield response, ends
         except NotFetched:
             raise
         except trouble.SSLError as error:
             raise NotFetched(f"its certificate or its encryption is not sound ({_short(error)})") from None
         except (trouble.HTTPError, OSError, ValueError) as error:
             late = ends.has_ended or isinstance(error, trouble.TimeoutError)
-            said = f"took longer than {seconds:g} s" if late else f"the answer is broken ({_short(error)})"
-            raise NotFetched(said) from None
+            raise NotFetched(ends.said if late else f"the answer is broken ({_short(error)})") from None
         finally:
             ends.cancel()
             self._free_at[asked.host] = max(self._free_at.get(asked.host, 0.0), self._clock() + self._limits.pace)
+            if response is not None:
+                response.close()
             pool.close()
 
     def _keep_pace(self, host: str) -> None:
@@ -218,7 +227,7 @@ class Fetcher:
 
         at = msgspec.structs.replace(asked, target="/robots.txt")
         for _ in range(self._limits.redirects + 1):
-            with self._request(at, {}) as response:
+            with self._request(at, {}) as (response, _):
                 if response.status in _REDIRECTS:
                     at = _parsed(urljoin(str(at), response.headers.get("Location", "")), led_to=True)
                     continue
@@ -245,6 +254,7 @@ class _Watchdog:
 
     def __init__(self, seconds: float) -> None:
         self.has_ended = False
+        self.said = f"took longer than {seconds:g} s"
         self._sockets: list[socket.socket] = []
         self._timer = Timer(seconds, self._end)
         self._timer.daemon = True
@@ -259,6 +269,11 @@ class _Watchdog:
         for connected in self._sockets:
             with suppress(OSError):
                 connected.shutdown(socket.SHUT_RDWR)
+
+    def check(self) -> None:
+        """`NotFetched` if the time is over: the answer then looks as if it were complete, but was cut."""
+        if self.has_ended:
+            raise NotFetched(self.said)
 
     def cancel(self) -> None:
         self._timer.cancel()
@@ -297,9 +312,7 @@ def _pool(asked: Address, machines: Sequence[str], ends: _Watchdog, timeout: Any
         def _new_conn(self) -> socket.socket:
             return connected()
 
-    pool = HTTPSConnectionPool(
-        asked.host, asked.port, timeout=timeout, retries=False, cert_reqs="CERT_REQUIRED"
-    )
+    pool = HTTPSConnectionPool(asked.host, asked.port, timeout=timeout, retries=False, cert_reqs="CERT_REQUIRED")
     pool.ConnectionCls = Encrypted
     return pool
 

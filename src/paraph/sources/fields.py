@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from email.utils import parsedate_tz
 from typing import Any, TypeVar
 
 import msgspec
@@ -30,8 +29,11 @@ def parse_published(written: str) -> PartialDate:
     `10/05/2025`, which is two days.
     """
     written = written.strip()
-    if _MAIL_DATE.match(written) and (parsed := parsedate_tz(written)):
-        return PartialDate(*parsed[:3])
+    if _MAIL_DATE.match(written):
+        from email.utils import parsedate_tz  # takes its time to load
+
+        if parsed := parsedate_tz(written):
+            return PartialDate(*parsed[:3])
     if len(written) > 10:
         written = _TIME_OF_DAY.sub("", written)
     return PartialDate.parse(written)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
@@ -33,6 +33,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     outlet: str | None = None
     author: str | None = None
     url: str | None = None
+
+
+_NO_FACTS = Facts()
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,8 +104,45 @@ class Note(msgspec.Struct, frozen=True):
         return f"{self.where}: {self.what}"
 
 
+class SetAside(msgspec.Struct, frozen=True, kw_only=True):
+    """Stands for a document that a first look has set aside, with what it went by: `where` the document is, or would be
+    if its page had been taken apart, the `reason`, and the `score` (in log-odds over the least that passes)."""
+
+    where: str
+    reason: str
+    score: float
+    url: str | None = None
+    title: str | None = None
+
+
 Mark = Reached | Seen | Finished
-Found = Document | Problem | Note | Mark | PassedOver
+Found = Document | Problem | Note | Mark | PassedOver | SetAside
+
+
+class Glance(Protocol):
+    """What a first look makes of a text."""
+
+    @property
+    def score(self) -> float:
+        """Log-odds over the least that passes."""
+
+    @property
+    def reason(self) -> str:
+        """Why it does not pass, in words."""
+
+    @property
+    def passes(self) -> bool:
+        """Whether the text may hold something for the register."""
+
+
+class Sieve(Protocol):
+    """A first look. It can be sent to other processes."""
+
+    def at_document(self, document: Document) -> Glance:
+        """What it makes of a document."""
+
+    def at_markup(self, markup: str) -> Glance:
+        """What it makes of a page as a whole; never less than of the article in it."""
 
 
 class Memory(Protocol):
@@ -120,20 +160,26 @@ class Intake(msgspec.Struct, frozen=True, kw_only=True):
 
     `facts` are a person's word on every document that stands alone in its file or at its address, and win over what is
     found there. `max_size` counts characters of one document's text. `columns` names the columns of tables: the
-    document's field to the table's column. `fetcher` fetches addresses; None where none may be. `memory` is what
-    earlier runs left.
+    document's field to the table's column. `fetcher` gives what fetches addresses (made when
+    first needed, always the same); None where nothing may be fetched. `memory` is what
+    earlier runs left. `sieve` sets aside what can hold nothing; None where all is wanted. So many `workers`
+    (processes) take the pages of archives apart.
     """
 
     facts: Facts = Facts()
     standard_input: BinaryIO | None = None
     max_size: int = DEFAULT_MAX_SIZE
     columns: Mapping[str, str] = msgspec.field(default_factory=dict)
-    fetcher: Fetcher | None = None
+    fetcher: Callable[[], Fetcher] | None = None
     memory: Memory | None = None
+    sieve: Sieve | None = None
+    workers: int = 1
 
     def fingerprint(self, *marks: object) -> str:
         """What tells whether a source is the same and would be taken in the same way."""
-        said = [*map(str, marks), msgspec.json.encode([self.facts, dict(self.columns), self.max_size]).decode()]
+        options = [self.facts, dict(self.columns), self.max_size, self.sieve is not None]
+        taken_in = msgspec.json.encode(options, enc_hook=str)
+        said = [*map(str, marks), taken_in.decode()]
         return sha256("\0".join(said).encode()).hexdigest()[:32]
 
 
@@ -148,7 +194,11 @@ class KindReader(Protocol):
 
 
 def made_document(
-    text: str, origin: Origin, intake: Intake, said: Facts = Facts(), doubts: tuple[str, ...] = ()  # noqa: B008
+    text: str,
+    origin: Origin,
+    intake: Intake,
+    said: Facts = _NO_FACTS,
+    doubts: tuple[str, ...] = (),
 ) -> Document:
     """A document of a text: a person's facts win, then what it `said` itself, then what led there said of it.
 

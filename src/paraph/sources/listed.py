@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 
 from paraph.records import Document
-from paraph.sources.fetched import read_address
 from paraph.sources.fields import document_from_fields
 from paraph.sources.intake import Facts, Found, Intake
 from paraph.sources.problem import Problem
@@ -32,6 +31,8 @@ def read_fields(fields: Mapping[str, Any], where: str, intake: Intake) -> Iterat
 
 def _fetched(url: str, fields: Mapping[str, Any], where: str, intake: Intake) -> Iterator[Found]:
     """What is at an address: what the list says of it wins over what is found there."""
+    from paraph.sources.fetched import read_address  # takes its time to load
+
     try:
         listed, doubts = document_from_fields({**fields, "text": "(at the address)"}, where, intake.max_size)
     except ValueError as error:

@@ -150,9 +150,7 @@ def _decoded(part: Any) -> tuple[str, tuple[str, ...]]:
         return decode_text(data)
 
 
-def _read_attached(
-    part: Any, number: int, facts: Facts, origin: Origin, intake: Intake, depth: int
-) -> Iterator[Found]:
+def _read_attached(part: Any, number: int, facts: Facts, origin: Origin, intake: Intake, depth: int) -> Iterator[Found]:
     name = printable(part.get_filename() or f"attachment-{number}")
     inner = origin.part(name, hints=Facts(published=facts.published, author=facts.author))
     try:

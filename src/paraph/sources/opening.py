@@ -11,12 +11,12 @@ from io import BufferedReader
 from typing import BinaryIO, cast
 
 from paraph.records import Document
-from paraph.sources.fetched import read_address
 from paraph.sources.folders import files_in, printable
 from paraph.sources.intake import Finished, Found, Intake, Origin, PassedOver, Reached
 from paraph.sources.kinds import BEGINNING, Kind, kind_by_beginning, kind_by_name, named_kinds
 from paraph.sources.problem import Problem
 from paraph.sources.readers import read_kind
+from paraph.sources.sifting import sieved
 
 STANDARD_INPUT = "-"
 
@@ -45,19 +45,24 @@ def read_sources(names: Sequence[str], intake: Intake | None = None) -> Iterator
         if name == STANDARD_INPUT:
             yield from _read_standard_input(intake)
         elif _ADDRESS.match(name):
+            # What fetches takes its time to load.
+            from paraph.sources.fetched import read_address
+
             yield from read_address(name, intake)
         elif os.path.isdir(name):
             for item in files_in(name):
-                yield from _read_file(item, intake) if isinstance(item, str) else [item]
+                yield from _read_file(item, intake, chosen=False) if isinstance(item, str) else [item]
         else:
             yield from _read_file(name, intake)
 
 
-def _read_file(name: str, intake: Intake) -> Iterator[Found]:
+def _read_file(name: str, intake: Intake, *, chosen: bool = True) -> Iterator[Found]:
+    """`chosen`: whether a person named this very file, or a folder of many."""
     shown = printable(name)
     try:
         with open(name, "rb") as stream:
             kind = _kind_of_file(name, stream.peek(BEGINNING)[:BEGINNING])
+            intake = sieved(intake, kind, chosen=chosen)
             if kind is Kind.ARCHIVE:  # which says by itself how far it has been read
                 yield from _read_opened(stream, kind, Origin(name=shown), intake)
             else:
@@ -141,7 +146,7 @@ def _read_standard_input(intake: Intake) -> Iterator[Found]:
         stream = cast(BufferedReader, intake.standard_input)
         beginning = stream.peek(BEGINNING)[:BEGINNING] if hasattr(stream, "peek") else b""
         kind = kind_by_beginning(beginning) or (Kind.JSON_LINES if _begins_with_object(beginning) else Kind.TEXT)
-        yield from _read_opened(stream, kind, Origin(name=shown), intake)
+        yield from _read_opened(stream, kind, Origin(name=shown), sieved(intake, kind, chosen=True))
     except OSError as error:
         yield Problem(shown, (error.strerror or str(error)).lower())
     except ValueError as error:
@@ -150,4 +155,3 @@ def _read_standard_input(intake: Intake) -> Iterator[Found]:
 
 def _begins_with_object(beginning: bytes) -> bool:
     return beginning.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import logging
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -14,6 +15,9 @@ from paraph.sources.page_dates import page_date
 
 MOST_BYTES = 16_000_000
 """A larger page is a listing or a dump; markup is seldom more than ten times the text."""
+
+LEAST_CHARACTERS = 50
+"""A shorter text is a label or a message, no report."""
 
 _MARKED = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]+)""", re.I)
 _IN_DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9_.:-]+)""", re.I)
@@ -46,6 +50,9 @@ def page_document(data: bytes, origin: Origin, intake: Intake) -> Document:
         from trafilatura import bare_extraction, extract_metadata
         from trafilatura.utils import load_html
 
+    # What they have to say of a page is said by us, and once.
+    for library in ("trafilatura", "htmldate"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     markup, doubts = decode_page(data, origin.charset)
     tree = load_html(markup, MOST_BYTES)
     if tree is None:
@@ -55,7 +62,7 @@ def page_document(data: bytes, origin: Origin, intake: Intake) -> Document:
     dated = page_date(tree, origin.url or metadata.url, origin.hints.published, metadata.date, origin.fetched)
     found = bare_extraction(tree, url=origin.url, include_comments=False, with_metadata=False)
     text = getattr(found, "text", None)
-    if not text:
+    if not text or len(text) < LEAST_CHARACTERS:
         raise ValueError("no article was found on the page")
     text = without_headline(text, metadata.title)
     said = Facts(
@@ -96,8 +103,9 @@ def decode_page(data: bytes, charset: str | None) -> tuple[str, tuple[str, ...]]
             continue
         text = data.decode(known, errors="replace")
         damaged = text.count("\ufffd")
+        sound = sum(character > "\x7f" for character in text) - damaged if damaged else 0
         # A page that is cut off or damaged in places is still what it says it is.
-        if damaged <= 1 + len(text) // 500:
+        if not damaged or sound > damaged:
             return text, (f"{damaged} damaged characters, shown as \ufffd",) if damaged else ()
     return data.decode("cp1252", errors="replace"), ("the encoding was guessed: Windows-1252",)
 
@@ -106,7 +114,7 @@ def _known(charset: str | None) -> str | None:
     """The codec of a name; only those that make text of bytes, and no escapes."""
     try:
         encoding = codecs.lookup(charset or "").name
-        b"".decode(encoding)
+        b" ".decode(encoding)
     except (LookupError, ValueError):
         return None
     if encoding in _NO_CHARSETS:

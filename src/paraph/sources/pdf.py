@@ -29,6 +29,9 @@ _BEGINS_ITEM = re.compile(r"(?:[-–—•▪●*·]|\(?\d{1,2}[.)]|\(?[a-zA-Z][
 _PARTED = ("\x02", "\ufffe")
 _HYPHEN_AT_END = re.compile(r"[^\W\d_]-$")
 _SHORT_LINE = 0.75  # of a full line's length: with a sentence's end, the end of a paragraph
+_HEAD = 3  # lines at head and foot among which running heads are looked for
+_COMMON = 0.1  # of all lines
+_OTHER_SIZE = 0.15  # of the larger: a heading
 _WIDE_GAP = 1.35  # times the usual distance of lines: a new paragraph
 
 
@@ -36,7 +39,7 @@ def read_pdf(stream: BinaryIO, origin: Origin, intake: Intake) -> Iterator[Found
     """The one document of a PDF, parsed in a process of its own: PDFs are programs of a kind, and some are evil."""
     data = read_whole(stream, MOST_BYTES)
     with needing("PDF files", "sources"):
-        found = confined.extract("pdf", data)
+        found = confined.extract(__name__, data)
     facts = Facts(title=found.title, author=found.author)
     yield made_document(found.text, origin, intake, facts, doubts_of(found, origin, intake))
 
@@ -83,7 +86,8 @@ def extract(data: bytes) -> Extracted:
 
 class _Line(msgspec.Struct, frozen=True):
     text: str
-    height: float  # of its first character above the foot of the page, in points; 0 where unknown
+    height: float = 0.0  # of its first character above the foot of the page, in points; 0 where unknown
+    size: float = 0.0  # of that character
 
 
 def _lines_of(pdf: Any, number: int) -> list[_Line]:
@@ -100,7 +104,7 @@ def _lines_of(pdf: Any, number: int) -> list[_Line]:
     for line in written.split("\n"):
         text = line.rstrip("\r")
         if text.strip():
-            lines.append(_Line(text.strip(), _height(words, place + len(text) - len(text.lstrip()))))
+            lines.append(_Line(text.strip(), *_height_and_size(words, place + len(text) - len(text.lstrip()))))
         place += len(line) + 1
     words.close()
     page.close()
@@ -113,11 +117,12 @@ def _without_marks(paragraph: str) -> str:
     return paragraph
 
 
-def _height(words: Any, place: int) -> float:
+def _height_and_size(words: Any, place: int) -> tuple[float, float]:
     try:
-        return float(words.get_charbox(place, loose=True)[1])
+        _, foot, _, head = words.get_charbox(place, loose=True)
     except Exception:  # characters that PDFium made up have no place; a number out of range is none either
-        return 0.0
+        return 0.0, 0.0
+    return float(foot), float(head - foot)
 
 
 def _without_running_heads(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
@@ -126,18 +131,13 @@ def _without_running_heads(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
     def same(line: _Line) -> str:
         return re.sub(r"\d+", "0", line.text)
 
-    if len(pages) < 3:
-        return list(pages)
-    seen = Counter(key for page in pages if page for key in {same(page[0]), same(page[-1])})
-    running = {key for key, count in seen.items() if count > len(pages) / 2}
-    kept: list[list[_Line]] = []
-    for page in pages:
-        while page and same(page[0]) in running:
-            page = page[1:]
-        while page and same(page[-1]) in running:
-            page = page[:-1]
-        kept.append(page)
-    return kept
+    full = [page for page in pages if page]
+    seen = Counter(key for page in full for key in {same(line) for line in (*page[:_HEAD], *page[-_HEAD:])})
+    running = {key for key, count in seen.items() if count > max(1, len(full) / 2)}
+    return [
+        [line for place, line in enumerate(page) if _HEAD <= place < len(page) - _HEAD or same(line) not in running]
+        for page in pages
+    ]
 
 
 def _paragraphs(pages: Sequence[Sequence[_Line]]) -> Iterator[str]:
@@ -147,18 +147,16 @@ def _paragraphs(pages: Sequence[Sequence[_Line]]) -> Iterator[str]:
         return
     lengths = sorted(len(line.text) for line in lines)
     full = lengths[int(len(lengths) * 0.9) - 1] if len(lengths) > 1 else lengths[0]
-    gaps = Counter(
-        round(one.height - other.height)
-        for one, other in pairwise(lines)
-        if one.height > other.height > 0
-    )
-    usual = gaps.most_common(1)[0][0] if gaps else 0
+    gaps = Counter(round(one.height - other.height) for one, other in pairwise(lines) if one.height > other.height > 0)
+    # Of all distances that are common, the smallest is that within paragraphs, however short these are.
+    usual = min((gap for gap, count in gaps.items() if count > max(1, len(lines) * _COMMON)), default=0)
     paragraph = lines[0].text
     for before, line in pairwise(lines):
         gap = before.height - line.height if before.height > line.height > 0 else 0
         apart = usual and gap > usual * _WIDE_GAP
         ended = len(before.text) < full * _SHORT_LINE and _ENDS_SENTENCE.search(before.text)
-        if apart or ended or _BEGINS_ITEM.match(line.text):
+        set_otherwise = abs(before.size - line.size) > _OTHER_SIZE * max(before.size, line.size)
+        if apart or ended or set_otherwise or _BEGINS_ITEM.match(line.text):
             yield _without_marks(paragraph)
             paragraph = line.text
         elif paragraph.endswith(_PARTED) or (_HYPHEN_AT_END.search(paragraph) and line.text[:1].islower()):

@@ -11,6 +11,7 @@ import msgspec
 
 from paraph.sources.intake import Facts, Found, Intake, KindReader, Origin
 from paraph.sources.kinds import Kind
+from paraph.sources.sifting import SIFTED, sifted, sifted_page
 
 # Loaded when met, so that a text file waits for no parser of pages.
 _READERS: Mapping[Kind, tuple[str, str]] = MappingProxyType(
@@ -41,4 +42,9 @@ def read_kind(kind: Kind, stream: BinaryIO, origin: Origin, intake: Intake) -> I
     reader = cast(KindReader, getattr(import_module(f"paraph.sources.{module}"), function))
     if kind in _HOLD_MANY:
         intake = msgspec.structs.replace(intake, facts=Facts())
-    yield from reader(stream, origin, intake)
+    if intake.sieve is None or kind not in SIFTED:
+        yield from reader(stream, origin, intake)
+    elif kind is Kind.PAGE:
+        yield from sifted_page(stream, origin, intake, reader)
+    else:
+        yield from sifted(reader(stream, origin, intake), intake)

@@ -27,7 +27,7 @@ def read_word(stream: BinaryIO, origin: Origin, intake: Intake) -> Iterator[Foun
     """
     data = read_whole(stream, MOST_BYTES)
     with needing("DOCX files", "sources"):
-        found = confined.extract("word", data)
+        found = confined.extract(__name__, data)
     facts = Facts(title=found.title, author=found.author)
     text = without_headline(found.text, found.title)
     yield made_document(text, origin, intake, facts, doubts_of(found, origin, intake))

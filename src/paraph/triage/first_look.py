@@ -11,9 +11,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from importlib import resources
 from itertools import islice
-from typing import Self
+from typing import Any, Self
 
 import msgspec
 
@@ -49,7 +50,7 @@ class Impression(msgspec.Struct, frozen=True):
 
 
 class FirstLook:
-    """Looks at texts and pages. Making one loads the phrases of all languages (half a second); keep it for many.
+    """Looks at texts and pages. The first look loads the phrases of all languages (a second); keep it for many.
 
     `weights` are by kind of cue: what one counts for anywhere, what is added where an actor is near, and where two
     different ones are. `actors` is what the first, second ... different actor of a text counts for, `least` the sum
@@ -59,10 +60,18 @@ class FirstLook:
     def __init__(
         self, weights: Mapping[str, tuple[float, float, float]], actors: Sequence[float], least: float
     ) -> None:
-        self._phrases = Phrases(list(weights))
+        self._given = weights, actors, least
         self._weights = [weight for three in weights.values() for weight in three]
         self._actors = actors
         self._least = least
+
+    @cached_property
+    def _phrases(self) -> Phrases:
+        return Phrases(list(self._given[0]))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Other processes load phrases of their own."""
+        return type(self), self._given
 
     @classmethod
     def load(cls) -> Self:
