@@ -2,14 +2,12 @@
 
 The weights (`weights.tsv`) are fitted by `training/tune_triage.py` on annotated reports and on general news. They go
 by kinds of cues, which all languages share, so a language that gains a folder of data is looked at without training.
-None is below zero: more text never lowers a score. So a page whose whole text falls short holds no article that would
-not, and need not be taken apart.
+None is below zero: more text never lowers a score. So a page whose text as a whole falls short holds no article that
+would not, and need not be taken apart.
 """
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import resources
@@ -20,6 +18,7 @@ import msgspec
 
 from paraph.reader.lexicon_files import rows
 from paraph.records import Document
+from paraph.triage.page_text import text_of
 from paraph.triage.phrases import Phrases, Place
 
 NEAR = 80
@@ -32,8 +31,6 @@ PASSED = "passed"
 NO_ACTOR = "names no state, organisation or other actor"
 NO_CUE = "speaks of no agreement, meeting, office, transfer or anything else that is kept"
 TOO_LITTLE = "says too little of what is kept"
-
-_TAG = re.compile("<[^<>]*>")
 
 
 class Impression(msgspec.Struct, frozen=True):
@@ -87,8 +84,8 @@ class FirstLook:
         return self.at_text(f"{document.title}\n{document.text}" if document.title else document.text)
 
     def at_markup(self, markup: str) -> Impression:
-        """The impression that a page's whole text makes, whatever is article in it and whatever is furniture."""
-        return self.at_text(html.unescape(_TAG.sub(" ", markup)))
+        """The impression that a page as a whole makes, with what furniture could be article."""
+        return self.at_text(text_of(markup))
 
     def at_text(self, text: str) -> Impression:
         """The impression that a text makes."""

@@ -19,7 +19,7 @@ _WITHOUT_DECOMPOSITION = (
     ("đ", "d"), ("Đ", "D"), ("ı", "i"),
 )  # fmt: skip
 _MARKS = "’‘“”„«»–—…‑‐•·"
-_PLAIN = {ord(letter): plain for letter, plain in _WITHOUT_DECOMPOSITION} | dict.fromkeys(map(ord, _MARKS), " ")
+_PLAIN = (*_WITHOUT_DECOMPOSITION, *((mark, " ") for mark in _MARKS))
 _WORDS_ONLY = bytes(code if code < 128 and chr(code).isalnum() else 32 for code in range(256))
 _ACRONYM = 5  # letters; a short name in capitals must stand in capitals
 _SMALL = frozenset(b"abcdefghijklmnopqrstuvwxyz")
@@ -78,7 +78,9 @@ class Phrases:
 def folded(text: str) -> bytes:
     """A text's words in plain letters, two spaces between them and one at either end."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+        for mark, plain in _PLAIN:
+            text = text.replace(mark, plain)
+        text = unicodedata.normalize("NFKD", text)
     words = text.encode("ascii", "ignore").translate(_WORDS_ONLY).split()
     return b" %b " % b"  ".join(words)
 
