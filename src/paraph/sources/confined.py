@@ -25,12 +25,18 @@ _SIZE_BYTES = 8
 
 
 class Extracted(msgspec.Struct, frozen=True, kw_only=True):
-    """What a parser found in a file; `made` is the day on which the file itself says it was made."""
+    """What a parser found in a file: `made` is the day on which the file itself says it was made, `published` that of
+    publication, `doubt` what is uncertain about it.
+    """
 
     text: str = ""
     title: str | None = None
+    outlet: str | None = None
     author: str | None = None
+    url: str | None = None
     made: str | None = None
+    published: str | None = None
+    doubt: str | None = None
 
 
 class _Answer(msgspec.Struct, frozen=True):

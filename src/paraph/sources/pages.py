@@ -8,7 +8,10 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from paraph.records import Document
+import msgspec
+
+from paraph.records import Document, PartialDate
+from paraph.sources.confined import Confined, Extracted
 from paraph.sources.extras import needing
 from paraph.sources.intake import Facts, Found, Intake, Origin, made_document, read_whole
 from paraph.sources.page_dates import page_date
@@ -19,6 +22,11 @@ MOST_BYTES = 16_000_000
 LEAST_CHARACTERS = 50
 """A shorter text is a label or a message, no report."""
 
+MOST_TAGS, MOST_CHARACTERS = 5_000, 300_000
+"""A page of more, which few articles have, is taken apart in a process with a limit of time: what takes no time on
+usual pages can take hours on one that was made to."""
+
+_apart = Confined(seconds=30.0)
 _MARKED = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]+)""", re.I)
 _IN_DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9_.:-]+)""", re.I)
 _HEAD = 4096
@@ -46,35 +54,67 @@ def page_document(data: bytes, origin: Origin, intake: Intake) -> Document:
 
     `ValueError` where the page has no article, `MissingExtra` where the library is missing.
     """
+    markup, doubts = decode_page(data, origin.charset)
+    hinted = origin.hints.published
+    asked = _Asked(markup=markup, url=origin.url, hinted=str(hinted) if hinted else None, fetched=origin.fetched)
     with needing("pages", "sources"):
-        from trafilatura import bare_extraction, extract_metadata
-        from trafilatura.utils import load_html
+        if markup.count("<") > MOST_TAGS or len(markup) > MOST_CHARACTERS:
+            found = _apart.extract(__name__, msgspec.msgpack.encode(asked))
+        else:
+            found = _taken_apart(asked)
+    said = Facts(
+        published=PartialDate.parse(found.published) if found.published else None,
+        title=found.title,
+        outlet=found.outlet,
+        author=found.author,
+        url=origin.url or found.url,
+    )
+    if found.doubt and not intake.facts.published:
+        doubts += (found.doubt,)
+    return made_document(found.text, origin, intake, said, doubts)
+
+
+class _Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A page, and what is known of it: what a process needs that takes it apart."""
+
+    markup: str
+    url: str | None
+    hinted: str | None
+    fetched: str | None
+
+
+def extract(data: bytes) -> Extracted:
+    """The article of a page that `page_document` has sent to another process."""
+    return _taken_apart(msgspec.msgpack.decode(data, type=_Asked))
+
+
+def _taken_apart(asked: _Asked) -> Extracted:
+    from trafilatura import bare_extraction, extract_metadata
+    from trafilatura.utils import load_html
 
     # What they have to say of a page is said by us, and once.
     for library in ("trafilatura", "htmldate"):
         logging.getLogger(library).setLevel(logging.CRITICAL)
-    markup, doubts = decode_page(data, origin.charset)
-    tree = load_html(markup, MOST_BYTES)
+    tree = load_html(asked.markup, MOST_BYTES)
     if tree is None:
         raise ValueError("is no HTML page")
     # Fast: no search through the whole text for something like a date, which would be a guess.
-    metadata = extract_metadata(tree, origin.url, {"extensive_search": False, "original_date": True})
-    dated = page_date(tree, origin.url or metadata.url, origin.hints.published, metadata.date, origin.fetched)
-    found = bare_extraction(tree, url=origin.url, include_comments=False, with_metadata=False)
+    about = extract_metadata(tree, asked.url, {"extensive_search": False, "original_date": True})
+    hinted = PartialDate.parse(asked.hinted) if asked.hinted else None
+    dated = page_date(tree, asked.url or about.url, hinted, about.date, asked.fetched)
+    found = bare_extraction(tree, url=asked.url, include_comments=False, with_metadata=False)
     text = getattr(found, "text", None)
     if not text or len(text) < LEAST_CHARACTERS:
         raise ValueError("no article was found on the page")
-    text = without_headline(text, metadata.title)
-    said = Facts(
-        published=dated.published,
-        title=metadata.title,
-        outlet=metadata.sitename,
-        author=metadata.author,
-        url=origin.url or metadata.url,
+    return Extracted(
+        text=without_headline(text, about.title),
+        title=about.title,
+        outlet=about.sitename,
+        author=about.author,
+        url=about.url,
+        published=str(dated.published) if dated.published else None,
+        doubt=dated.doubt,
     )
-    if dated.doubt and not intake.facts.published:
-        doubts += (dated.doubt,)
-    return made_document(text, origin, intake, said, doubts)
 
 
 def without_headline(text: str, title: str | None) -> str:
