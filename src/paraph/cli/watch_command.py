@@ -140,8 +140,8 @@ class _Watch:
 
         run = self._adding.add(self._triage.noting(found()), told=_tell)
         self._register.source_tried(feed, problem=problem, next_try=_written(_now() + pause))
-        for line in [f"{feed}: {problem}"] if problem else []:
-            self._say(line)
+        if problem is not None:
+            self._say(f"{feed}: {problem}")
         for trouble in run.problems:
             self._say(str(trouble))
         return problem is None
