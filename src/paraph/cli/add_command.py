@@ -48,6 +48,8 @@ def command(
         adding = AddingRun(register, Reader(), version, workers=workers)
         with ExitStack() as stack:
             progress = stack.enter_context(Progress(sources)) if sys.stderr.isatty() and not quiet else None
+            if progress is not None:
+                intake = msgspec.structs.replace(intake, moved=progress.moved)
             run = adding.add(triage.noting(read_sources(sources, intake)), progress)
         register.settle()
     if not quiet:

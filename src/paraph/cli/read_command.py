@@ -81,6 +81,10 @@ def command(
     standard_input = _standard_input(files, quiet)
     intake = msgspec.structs.replace(intake, standard_input=standard_input, fetcher=fetcher, max_size=max_size)
     intake = msgspec.structs.replace(intake, sieve=triage.sieve, workers=workers)
+    # A bar between cards on one terminal would only tear them apart.
+    progress = Progress(files) if sys.stderr.isatty() and not quiet and not on_terminal else None
+    if progress is not None:
+        intake = msgspec.structs.replace(intake, moved=progress.moved)
     inputs = triage.noting(read_sources(files, intake))
     run = ReadingRun(Reader(), inputs, workers=workers, explain=explain)
     with ExitStack() as stack:
@@ -89,9 +93,7 @@ def command(
             writers: list[ResultWriter] = [_writer(form, stream, on_terminal)]
             if html:
                 writers.append(PageWriter(stack.enter_context(whole_file(html))))
-            # A bar between cards on one terminal would only tear them apart.
-            shows_progress = sys.stderr.isatty() and not quiet and not on_terminal
-            run.write(writers, stack.enter_context(Progress(files)) if shows_progress else None)
+            run.write(writers, stack.enter_context(progress) if progress else None)
         except BrokenPipeError:
             raise
         except OSError as error:

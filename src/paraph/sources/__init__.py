@@ -4,6 +4,7 @@ exception."""
 from __future__ import annotations
 
 from paraph.sources.fields import parse_column, parse_language, parse_published
+from paraph.sources.folders import files_in
 from paraph.sources.intake import (
     DEFAULT_MAX_SIZE,
     Facts,
@@ -40,6 +41,7 @@ __all__ = [
     "Seen",
     "SetAside",
     "Sieve",
+    "files_in",
     "kind_by_name",
     "parse_column",
     "parse_language",

@@ -50,6 +50,8 @@ def read_archive(stream: BinaryIO, origin: Origin, intake: Intake) -> Iterator[F
         raise ValueError("is empty")
     for item in read_parts(_items(stream, start, size, origin, others), intake):
         if isinstance(item, Place):
+            if intake.moved is not None:
+                intake.moved(origin.name, item.position)
             yield from marks.due(item.position)
         else:
             marks.documents += isinstance(item, Document)

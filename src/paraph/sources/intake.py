@@ -162,7 +162,8 @@ class Intake(msgspec.Struct, frozen=True, kw_only=True):
     found there. `max_size` counts characters of one document's text. `columns` names the columns of tables: the
     document's field to the table's column. `fetcher` gives what fetches addresses (made when
     first needed, always the same); None where nothing may be fetched. `memory` is what
-    earlier runs left. `sieve` sets aside what can hold nothing; None where all is wanted. So many `workers`
+    earlier runs left. `sieve` sets aside what can hold nothing; None where all is wanted. `moved`
+    is told how many bytes of which file are behind us. So many `workers`
     (processes) take the pages of archives apart.
     """
 
@@ -173,6 +174,7 @@ class Intake(msgspec.Struct, frozen=True, kw_only=True):
     fetcher: Callable[[], Fetcher] | None = None
     memory: Memory | None = None
     sieve: Sieve | None = None
+    moved: Callable[[str, int], None] | None = None
     workers: int = 1
 
     def fingerprint(self, *marks: object) -> str:

@@ -67,6 +67,8 @@ def _read_file(name: str, intake: Intake, *, chosen: bool = True) -> Iterator[Fo
                 yield from _read_opened(stream, kind, Origin(name=shown), intake)
             else:
                 yield from _read_unless_known(stream, kind, Origin(name=shown), intake, os.path.abspath(name))
+            if intake.moved is not None:
+                intake.moved(shown, os.fstat(stream.fileno()).st_size)
     except OSError as error:
         yield Problem(shown, (error.strerror or str(error)).lower())
     except ValueError as error:

@@ -60,7 +60,7 @@ def read_parts(items: Iterable[Part | Place | Problem], intake: Intake) -> Itera
             else:
                 yield item
         return
-    alone = msgspec.structs.replace(intake, fetcher=None, memory=None, standard_input=None, workers=1)
+    alone = msgspec.structs.replace(intake, fetcher=None, memory=None, moved=None, standard_input=None, workers=1)
     context = multiprocessing.get_context("spawn")
     groups = _grouped(items)
     with ProcessPoolExecutor(intake.workers, mp_context=context, initializer=_start, initargs=(alone,)) as pool:
