@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,29 @@ def test_names_cannot_steer_a_terminal(site: Site, read: ReadAll) -> None:
     assert (document.title or "").isprintable()
     assert document.text.replace("\n", " ").isprintable()
     assert problems(read("http://\x1b[2Jx/"))[0].isprintable()
+
+
+@pytest.mark.parametrize(
+    ("library", "name", "line"),
+    [
+        ("urllib3", "{site}/a", "addresses need urllib3, which is missing: pip install 'paraph[sources]'"),
+        ("feedparser", "{site}/feed", "feeds need feedparser, which is missing: pip install 'paraph[sources]'"),
+        (
+            "fastwarc.warc",
+            "a.warc",
+            "WARC archives need fastwarc.warc, which is missing: pip install 'paraph[sources]'",
+        ),
+        ("pyarrow", "a.parquet", "Parquet files need pyarrow, which is missing: pip install 'paraph[parquet]'"),
+        ("trafilatura", "a.html", "pages need trafilatura, which is missing: pip install 'paraph[sources]'"),
+    ],
+)
+def test_a_missing_library_is_named_with_what_installs_it(
+    site: Site, read: ReadAll, monkeypatch: pytest.MonkeyPatch, library: str, name: str, line: str
+) -> None:
+    site.page("/feed", rss(entry(site.page("/a", page()))))
+    Path("a.html").write_text(page())
+    Path("a.warc").write_bytes(warc(warc_record("http://a.example/1", page().encode())))
+    Path("a.parquet").write_bytes(b"PAR1")
+    monkeypatch.setitem(sys.modules, library, None)
+    named = name.format(site=site.address)
+    assert problems(read(named)) == [f"{named}: {line}"]

@@ -30,8 +30,6 @@ def read_address(address: str, intake: Intake, hints: Facts = Facts()) -> Iterat
     address = address.strip()
     try:
         yield from _read(address, intake, hints, may_lead=True)
-    except MissingExtra:
-        raise
     except (ValueError, OSError) as error:
         yield Problem(printable(address), str(error))
 
