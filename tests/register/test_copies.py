@@ -209,6 +209,17 @@ def test_a_copy_speaks_when_its_original_is_a_copy_that_it_is_none_of(register: 
     assert register.check(thorough=True) == []
 
 
+def test_what_could_not_be_read_takes_nothing_away(register: Register) -> None:
+    register.add(*REPORTS[1], READER)
+    document, reading = REPORTS[0]
+    failed = Reading(id=document.id, error="could not be read")
+    register.add(document, failed, READER)
+    assert standing(register) == {"daily": []}
+    register.add(document, reading, "test-reader-2")
+    assert standing(register) == {"agency": ["daily"]}
+    assert register.check(thorough=True) == []
+
+
 def test_a_newer_reader_lets_a_copy_be_a_copy(register: Register) -> None:
     for document, reading in REPORTS[:2]:
         register.add(document, reading, READER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
 import msgspec
@@ -55,7 +55,7 @@ def add_reading(connection: Connection, document: Document, reading: Reading, re
     reading = storable_reading(sensible(reading, document), document.text + (document.title or ""))
     document = storable(document)
     content = content_key(document)
-    known = run(connection, "SELECT id, reader FROM documents WHERE content = ?", (content,)).first()
+    known = run(connection, "SELECT id, reader, error FROM documents WHERE content = ?", (content,)).first()
     if known is None:
         return _add_new(connection, document, content, reading, reader, at)
     number = int(known[0])
@@ -70,7 +70,13 @@ def add_reading(connection: Connection, document: Document, reading: Reading, re
     note_reader(connection, reader, at)
     if keeps_silent(connection, number, reading):
         return Outcome("reread")
-    return Outcome("reread", _tell_anew(connection, number, content, document.published, reading, reader, at))
+
+    def tell(said: Reading) -> frozenset[str]:
+        return _tell_anew(connection, number, content, document.published, said, reader, at)
+
+    if known[2] is not None:  # read for the first time
+        return Outcome("reread", _tell_sorted(connection, number, document, content, reading, at, tell))
+    return Outcome("reread", tell(reading))
 
 
 def _tell_anew(
@@ -100,8 +106,29 @@ def _add_new(
     number = _insert_document(connection, document, content, at, reader, reading)
     _insert_sighting(connection, number, document, at)
     note_reader(connection, reader, at)
+    if reading.error is not None:
+        # What could not be read takes the place of nothing that was.
+        return Outcome("added")
+
+    def tell(said: Reading) -> frozenset[str]:
+        return _tell_new(connection, number, document, content, said, reader, at).entries
+
+    return Outcome("added", _tell_sorted(connection, number, document, content, reading, at, tell))
+
+
+def _tell_sorted(
+    connection: Connection,
+    number: int,
+    document: Document,
+    content: str,
+    reading: Reading,
+    at: str,
+    tell: Callable[[Reading], frozenset[str]],
+) -> frozenset[str]:
+    """Let a document say what it says as an original or a copy, and others what they say because of it; the entries
+    that this changes."""
     found = sort_out(connection, number, document, content, reading)
-    touched = _tell_new(connection, number, document, content, found.reading, reader, at).entries
+    touched = tell(found.reading)
     # After it: their entries then have its records already, and go on.
     for other in found.retold:
         query = "SELECT content, published, reader FROM documents WHERE id = ?"
@@ -111,7 +138,7 @@ def _add_new(
         touched |= _tell_anew(connection, other.document, row[0], day, other.reading, row[2], at)
     if found.redated:
         refresh(connection, _entries_told_by(connection, found.redated), Constraints.load(connection).withdrawn)
-    return Outcome("added", touched)
+    return touched
 
 
 def _tell_new(
