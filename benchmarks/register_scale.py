@@ -94,7 +94,7 @@ def fill(register: Register, number: int, done: int, size: int, kept: Kept, unti
     told = (report for _, report in rest)
     while some := list(islice(told, min(DOCUMENTS_AT_ONCE, tenth - (counted - done) % tenth))):
         clock, used = time.perf_counter(), time.process_time()
-        outcomes = [outcome for _, outcome in register.add_all(some, READER)]
+        outcomes = [outcome for _, _, outcome in register.add_all(some, READER)]
         spent += time.perf_counter() - clock
         cpu += time.process_time() - used
         counted += len(outcomes)

@@ -12,7 +12,7 @@ from paraph.cli import reading_run
 from paraph.cli.reading_run import ReadingRun
 from paraph.publish.result_writer import CardWriter, JsonArrayWriter, JsonLinesWriter, PageWriter
 from paraph.records import Document, Reading
-from paraph.sources import Problem
+from paraph.sources import Finished, Note, PassedOver, Problem
 
 
 class EchoReader:
@@ -51,6 +51,24 @@ def test_order_problems_and_doubts() -> None:
     assert list(map(str, run.problems)) == ["f:2: is bad", "f:3: no date", "4: it failed"]
     assert list(run.summary())[-1] == "3 documents read, 1 remark on them, 2 could not be read"
     assert run.done_count == 5
+
+
+def test_marks_are_due_when_what_stands_before_them_is_done() -> None:
+    """Also where the reader takes documents long before it answers."""
+    one, two, three = Document(id=1, text="one"), Document(id=2, text="two"), Document(id=3, text="three")
+    given = [Finished("a"), one, Finished("b"), Finished("c"), two, three, Finished("d")]
+    run = ReadingRun(EchoReader(), given)
+    due = []
+    for done, _ in enumerate(run.results(), 1):
+        due.append([mark.where for mark in run.marks_due(done) if isinstance(mark, Finished)])
+    assert due == [["a", "b", "c"], [], ["d"]]
+    assert run.marks_due(3) == []
+
+
+def test_notes_and_what_was_passed_over_are_no_problems() -> None:
+    run = ReadingRun(EchoReader(), [Note("a", "holds 3 pictures"), PassedOver(source="b", documents=7)])
+    assert list(run.results()) == []
+    assert (list(run.summary()), run.done_count, run.problem_count) == (["a: holds 3 pictures"], 7, 0)
 
 
 def test_nothing_is_said_where_all_went_well() -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paraph.records import Document, PartialDate
-from paraph.sources import Problem, TextFacts, parse_language, parse_published, read_sources
+from paraph.sources import Facts, Intake, Problem, parse_language, parse_published, read_sources
 
 Items = list[Document | Problem]
 ReadBytes = Callable[..., Items]
@@ -25,7 +25,7 @@ def read_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ReadBytes:
 
     def read(name: str, data: bytes, **options: int) -> Items:
         Path(name).write_bytes(data)
-        return list(read_sources([name], **options))
+        return list(read_sources([name], Intake(**options)))
 
     return read
 
@@ -124,8 +124,7 @@ def test_size(read_bytes: ReadBytes) -> None:
     [
         ("missing.txt", "no such file or directory"),
         ("missing.pdf", "no such file or directory"),
-        (".", "is a folder"),
-        ("report.pdf", "can't tell what it is from .pdf: .txt and .jsonl are read"),
+        ("report.xyz", "can't tell what it is from .xyz: known are .txt, .jsonl"),
         ("report", "a name without a suffix"),
         ("report.json", ".jsonl"),
         ("bad\0name.txt", "null"),
@@ -133,25 +132,25 @@ def test_size(read_bytes: ReadBytes) -> None:
 )
 def test_names_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, reason: str) -> None:
     monkeypatch.chdir(tmp_path)
-    for made in ("report.pdf", "report", "report.json"):
+    for made in ("report.xyz", "report", "report.json"):
         Path(made).write_text("text")
     assert reason in only_problem(list(read_sources([name])))
 
 
 def test_facts_hold_for_text_files_only(read_bytes: ReadBytes) -> None:
-    facts = TextFacts(published=PartialDate(2025, 5, 10), language="en", title="Headline")
+    facts = Facts(published=PartialDate(2025, 5, 10), language="en", title="Headline")
     Path("a.txt").write_text("one")
     Path("b.jsonl").write_text('{"id": 7, "text": "two"}')
-    text, line = read_sources(["a.txt", "b.jsonl"], facts=facts)
+    text, line = read_sources(["a.txt", "b.jsonl"], Intake(facts=facts))
     assert text == Document(id="a.txt", text="one", title="Headline", published=PartialDate(2025, 5, 10), language="en")
     assert line == Document(id=7, text="two")
 
 
 def test_standard_input_is_told_apart() -> None:
     as_text = io.BufferedReader(io.BytesIO(b"plain text"))
-    assert list(read_sources(["-"], standard_input=as_text)) == [Document(id="stdin", text="plain text")]
+    assert list(read_sources(["-"], Intake(standard_input=as_text))) == [Document(id="stdin", text="plain text")]
     as_lines = io.BufferedReader(io.BytesIO(b'\n {"text": "one"}\n{"text": "two"}'))
-    found = list(read_sources(["-"], standard_input=as_lines))
+    found = list(read_sources(["-"], Intake(standard_input=as_lines)))
     assert found == [Document(id="stdin:2", text="one"), Document(id="stdin:3", text="two")]
     assert "no standard input" in only_problem(list(read_sources(["-"])))
 

@@ -19,7 +19,7 @@ def test_many_at_once_come_to_the_same_as_one_by_one(register: Register, reports
     made = busy_pair(reports, 45)
     expected = shape_of(made)
     random.Random(at_once).shuffle(made)
-    assert {outcome.what for _, outcome in register.add_all(made, READER, at_once)} == {"added"}
+    assert {outcome.what for _, _, outcome in register.add_all(made, READER, at_once)} == {"added"}
     assert shape(register) == expected
     assert register.check() == []
 
@@ -27,18 +27,19 @@ def test_many_at_once_come_to_the_same_as_one_by_one(register: Register, reports
 def test_one_that_can_not_be_kept_is_refused_and_the_others_are_added(register: Register, reports: Reports) -> None:
     made = [reports("2025-05-09", agreement("NER IRN", date=f"2025-05-0{day}")) for day in (1, 4, 8)]
     wrong = (made[1][0], made[0][1])  # the words of another document
-    outcomes = [outcome for _, outcome in register.add_all([made[0], wrong, made[2], made[0]], READER)]
+    outcomes = [outcome for _, _, outcome in register.add_all([made[0], wrong, made[2], made[0]], READER)]
     assert [outcome.what for outcome in outcomes] == ["added", "refused", "added", "known"]
     assert "is not the text" in (outcomes[1].problem or "")
     assert len(register.ids()) == 2
     assert register.check() == []
 
 
-def test_what_a_newer_reader_reads_anew_may_come_together_with_what_is_new(register: Register, reports: Reports) -> None:
+def test_what_a_newer_reader_reads_anew_may_come_with_what_is_new(register: Register, reports: Reports) -> None:
     old = [reports("2025-05-09", agreement("NER IRN", date="2025-05-08", title=f"Accord {n}")) for n in range(3)]
     new = [reports("2025-05-10", agreement("NER IRN", date="2025-05-08", title=f"Accord {n}")) for n in range(3)]
     list(register.add_all(old, "reader-1"))
-    assert [outcome.what for _, outcome in register.add_all([*old, *new], "reader-2")] == ["reread"] * 3 + ["added"] * 3
+    outcomes = [outcome.what for _, _, outcome in register.add_all([*old, *new], "reader-2")]
+    assert outcomes == ["reread"] * 3 + ["added"] * 3
     assert sum(len(entry.told) for entry in register.agreements(register.ids())) == 6
     assert register.check(thorough=True) == []
 

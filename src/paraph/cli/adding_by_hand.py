@@ -136,16 +136,18 @@ def _paper_from(file: str, day: PartialDate | None) -> Paper:
     import msgspec
 
     from paraph.reader import Reader
+    from paraph.records import Document
     from paraph.register import Paper
     from paraph.register.reader_version import reader_version
-    from paraph.sources import DEFAULT_MAX_SIZE, Problem, read_sources
+    from paraph.sources import Intake, Problem, read_sources
 
-    found = list(read_sources((file,), standard_input=sys.stdin.buffer, max_size=DEFAULT_MAX_SIZE))
+    found = list(read_sources((file,), Intake(standard_input=sys.stdin.buffer)))
     problems = [one for one in found if isinstance(one, Problem)]
-    if problems or len(found) != 1:
-        raise click.ClickException(str(problems[0]) if problems else f"{file} holds {len(found)} documents, not one")
-    (document,) = found
-    assert not isinstance(document, Problem)
+    documents = [one for one in found if isinstance(one, Document)]
+    if problems or len(documents) != 1:
+        said = str(problems[0]) if problems else f"{file} holds {len(documents)} documents, not one"
+        raise click.ClickException(said)
+    (document,) = documents
     if document.published is None and day is not None:
         document = msgspec.structs.replace(document, published=day)
     return Paper(document, Reader().read(document), reader_version())

@@ -34,6 +34,8 @@ _COMMANDS = {
     "schema": ("paraph.cli.schema_command", "Print the JSON Schema of documents and results."),
     "search": ("paraph.cli.search_command", "Find documents and entries by words."),
     "show": ("paraph.cli.show_command", "Show an entry of a register."),
+    "sources": ("paraph.cli.sources_command", "List where documents came from, and how each source fares."),
+    "watch": ("paraph.cli.watch_command", "Follow feeds and add what is new."),
 }
 
 

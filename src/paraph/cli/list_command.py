@@ -28,6 +28,7 @@ KINDS = (
     "transfers",
     "expenditures",
     "documents",
+    "unread",
     "doubts",
 )
 
@@ -41,7 +42,8 @@ KINDS = (
 @form_option
 def command(kind: str, where: str, limit: int | None, all_: bool, form: str | None, **filters: Any) -> None:
     """List what a register holds of a kind. Agreements come oldest first, what has no entry as it came in, doubts
-    (pairs of entries that may be one and wait for a person) the likeliest first.
+    (pairs of entries that may be one and wait for a person) the likeliest first, unread (what could not be used, and
+    why) the latest first.
 
     As a table, the first 50; as JSON Lines or CSV, all.
     """

@@ -8,13 +8,16 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
+import msgspec
 
 from paraph.cli.entry import BAD_INPUT
-from paraph.cli.text_facts import text_facts_options
-from paraph.sources import DEFAULT_MAX_SIZE, STANDARD_INPUT, TextFacts, read_sources
+from paraph.cli.intake_options import intake_options
+from paraph.cli.network_options import network_options
+from paraph.cli.triage_options import Triage, triage_options
+from paraph.sources import DEFAULT_MAX_SIZE, STANDARD_INPUT, Intake, read_sources
 
 if TYPE_CHECKING:
     from paraph.publish.result_writer import ResultWriter
@@ -23,8 +26,10 @@ CARD_WIDTH = 80
 
 
 @click.command("read")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@text_facts_options
+@click.argument("files", nargs=-1, required=True, metavar="SOURCE...")
+@intake_options
+@network_options
+@triage_options
 @click.option(
     "--format",
     "form",
@@ -46,7 +51,9 @@ CARD_WIDTH = 80
 @click.option("--quiet", is_flag=True, help="No progress and no list of problems; the exit code still tells.")
 def command(
     files: tuple[str, ...],
-    facts: TextFacts,
+    intake: Intake,
+    fetcher: Any,
+    triage: Triage,
     form: str | None,
     html: Path | None,
     explain: bool,
@@ -57,8 +64,9 @@ def command(
 ) -> int:
     """Read reports into records.
 
-    FILE is plain text (.txt) or one JSON document a line (.jsonl); - is standard input. Results come in the order of
-    the input. What can't be read is named at the end, the rest is read, and the exit code is 2.
+    SOURCE is a file (text, JSON Lines, CSV, Parquet, HTML, PDF, DOCX, mail, feed, OPML, WARC), a folder, a web address,
+    or - for standard input. Results come in the order of the input. What can't be read is named at the end, the rest is
+    read, and the exit code is 2.
     """
     # The reader is what takes longest to load: a mistake in the call is said before.
     _check_targets(files, output, html)
@@ -70,7 +78,14 @@ def command(
 
     on_terminal = output is None and sys.stdout.isatty()
     form = form or ("cards" if on_terminal else "jsonl")
-    inputs = read_sources(files, facts=facts, standard_input=_standard_input(files, quiet), max_size=max_size)
+    standard_input = _standard_input(files, quiet)
+    intake = msgspec.structs.replace(intake, standard_input=standard_input, fetcher=fetcher, max_size=max_size)
+    intake = msgspec.structs.replace(intake, sieve=triage.sieve, workers=workers)
+    # A bar between cards on one terminal would only tear them apart.
+    progress = Progress(files) if sys.stderr.isatty() and not quiet and not on_terminal else None
+    if progress is not None:
+        intake = msgspec.structs.replace(intake, moved=progress.moved)
+    inputs = triage.noting(read_sources(files, intake))
     run = ReadingRun(Reader(), inputs, workers=workers, explain=explain)
     with ExitStack() as stack:
         try:
@@ -78,9 +93,7 @@ def command(
             writers: list[ResultWriter] = [_writer(form, stream, on_terminal)]
             if html:
                 writers.append(PageWriter(stack.enter_context(whole_file(html))))
-            # A bar between cards on one terminal would only tear them apart.
-            shows_progress = sys.stderr.isatty() and not quiet and not on_terminal
-            run.write(writers, stack.enter_context(Progress(files)) if shows_progress else None)
+            run.write(writers, stack.enter_context(progress) if progress else None)
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -89,7 +102,7 @@ def command(
     if not quiet:
         if html:
             click.echo(f"page written: {html}", err=True)
-        for line in run.summary():
+        for line in (*triage.summary(), *run.summary()):
             click.echo(line, err=True)
     return BAD_INPUT if run.problem_count else 0
 

@@ -10,7 +10,7 @@ import msgspec
 
 from paraph.publish.result_writer import ResultWriter
 from paraph.records import Document, Reading
-from paraph.sources import Problem
+from paraph.sources import Found, Mark, Note, PassedOver, Problem, SetAside
 
 MOST_PROBLEMS_KEPT = 10_000
 
@@ -30,25 +30,38 @@ class Watcher(Protocol):
 
 
 class ReadingRun:
-    """Reads documents as they come and keeps the problems (the first 10,000; all are counted)."""
+    """Reads documents as they come and keeps the problems (the first 10,000; all are counted).
+
+    Marks that stand among the inputs are kept until they are asked for: see `marks_due`.
+    """
 
     def __init__(
-        self, reader: DocumentReader, inputs: Iterable[Document | Problem], *, workers: int = 1, explain: bool = False
+        self,
+        reader: DocumentReader,
+        inputs: Iterable[Found],
+        *,
+        workers: int = 1,
+        explain: bool = False,
     ) -> None:
         self._reader = reader
         self._inputs = inputs
         self._workers = workers
         self._explain = explain
         self._in_flight: deque[Document] = deque()
+        self._begun = 0
+        self._marks: deque[tuple[int, Mark]] = deque()  # each with the number of documents that stand before it
+        self.notes: list[Note] = []
         self.problems: list[Problem] = []
         self.problem_count = 0
         self.lost_count = 0
         self.read_count = 0
+        self.passed_over = 0
+        self.set_aside = 0
 
     @property
     def done_count(self) -> int:
-        """Inputs that are dealt with, read or lost."""
-        return self.read_count + self.lost_count
+        """Inputs that are dealt with: read, lost, set aside, passed over since an earlier run has dealt with them."""
+        return self.read_count + self.lost_count + self.passed_over + self.set_aside
 
     def results(self) -> Iterator[tuple[Document, Reading]]:
         """Each document with its reading, which also says the document's own doubts."""
@@ -65,6 +78,14 @@ class ReadingRun:
                 reading = msgspec.structs.replace(reading, doubts=new_doubts + reading.doubts)
             yield document, reading
 
+    def marks_due(self, done: int) -> list[Mark]:
+        """Marks before which stand no more than `done` documents of `results()`, each told once: how far a caller that
+        is done with so many has come. To be asked again at the end, for marks that no document follows."""
+        due: list[Mark] = []
+        while self._marks and self._marks[0][0] <= done:
+            due.append(self._marks.popleft()[1])
+        return due
+
     def write(self, writers: Sequence[ResultWriter], watcher: Watcher | None = None) -> None:
         """Give every result to every writer, as it comes."""
         for document, reading in self.results():
@@ -76,7 +97,8 @@ class ReadingRun:
             writer.finish()
 
     def summary(self) -> Iterator[str]:
-        """A line for each problem, then how many documents were read; nothing where all went well."""
+        """A line for each note and each problem, then how many documents were read; nothing where all went well."""
+        yield from map(str, self.notes)
         if not self.problem_count:
             return
         yield from map(str, self.problems)
@@ -89,11 +111,21 @@ class ReadingRun:
 
     def _documents(self) -> Iterator[Document]:
         for item in self._inputs:
-            if isinstance(item, Problem):
-                self.note(item)
-            else:
-                self._in_flight.append(item)
-                yield item
+            match item:
+                case Problem():
+                    self.note(item)
+                case Note():
+                    self.notes.append(item)
+                case PassedOver():
+                    self.passed_over += item.documents
+                case SetAside():
+                    self.set_aside += 1
+                case Document():
+                    self._in_flight.append(item)
+                    self._begun += 1
+                    yield item
+                case _:
+                    self._marks.append((self._begun, item))
 
     def note(self, problem: Problem) -> None:
         """Count a problem, and keep it for the summary."""

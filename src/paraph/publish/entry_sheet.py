@@ -108,6 +108,9 @@ def _common(form: Form) -> Iterator[str]:
         yield "documents:"
         for document in form["documents"]:
             yield f"  {_named(document)}"
+            for copy in document.get("copies", ()):
+                at = f", {copy['url']}" if copy["url"] else ""
+                yield f"    copy: {_named(copy)}{at}"
     if form.get("decisions"):
         yield "decisions:"
     for one in form.get("decisions", ()):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -25,6 +24,7 @@ from paraph.reader.network import Network
 from paraph.reader.page import Language, Page, lay_out
 from paraph.reader.which_language import code_of, language_of, mislabelled, name_of, supported_languages
 from paraph.records import Document, Explanation, Mention, Reading, Record
+from paraph.sources.interrupts import ignore_interrupts, interrupts_held
 
 LONGEST_PART = 16_000  # characters read at once; a longer text is read in parts
 TOGETHER = 16  # documents that are read as one, at most: each then costs a third of what it does alone
@@ -184,19 +184,6 @@ def collector_held() -> Iterator[None]:
         gc.enable()
 
 
-@contextmanager
-def interrupts_held() -> Iterator[None]:
-    """Holds Ctrl-C back while worker processes start: they inherit deafness to it, and this process hears it after."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def load_judge(folder: Path) -> Judge:
     """The fitted judge of a model's folder (``confidence.json``), an unfitted one if it has none."""
     path = folder / "confidence.json"
@@ -283,7 +270,7 @@ _worker: Reader | None = None
 
 def _start_worker(model: Path | None) -> None:
     global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent alone answers Ctrl-C
+    ignore_interrupts()
     _worker = Reader(model)
 
 

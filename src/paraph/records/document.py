@@ -10,9 +10,10 @@ from paraph.records.partial_date import PartialDate
 class Document(JsonStruct, frozen=True, kw_only=True):
     """A report as it was handed in.
 
-    `id` is the caller's and comes back unchanged; relative dates in the text resolve against `published`;
-    `language` is ISO 639-1 (detected where None); `doubts` says in plain words what was uncertain when the
-    document was taken in, such as a guessed encoding. Raises `ValueError` for a text that has no UTF-8 form.
+    `id` is the caller's and comes back unchanged; relative dates in the text resolve against `published`; `language` is
+    ISO 639-1 (detected where None); `outlet` is who published it, `author` whom it names as its writer; `doubts` says
+    in plain words what was uncertain when the document was taken in, such as a guessed encoding or a day of publication
+    that is not stated outright. Raises `ValueError` for a text that has no UTF-8 form.
     """
 
     id: str | int
@@ -21,11 +22,12 @@ class Document(JsonStruct, frozen=True, kw_only=True):
     published: PartialDate | None = None
     language: str | None = None
     outlet: str | None = None
+    author: str | None = None
     url: str | None = None
     doubts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for field in ("id", "text", "title", "outlet", "url"):
+        for field in ("id", "text", "title", "outlet", "author", "url"):
             value = getattr(self, field)
             if isinstance(value, str) and not value.isascii():
                 _check_encodable(field, value)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
 import msgspec
 from sqlalchemy import Connection, select, update
 
-from paraph.records import Document, Evidence, Reading, Record
+from paraph.records import Document, Evidence, PartialDate, Reading, Record
 from paraph.register import schema
 from paraph.register.body_homes import note_named, note_named_anew
 from paraph.register.clock import now
+from paraph.register.copies import keeps_silent, known_from, sort_out
 from paraph.register.facets import refresh, refresh_grown
 from paraph.register.identity.constraints import Constraints
 from paraph.register.identity.placing import Moves, Placed, place, place_new, retell, tell
@@ -19,6 +20,7 @@ from paraph.register.identity.resolving import resolve
 from paraph.register.rows import chunks, insert_row, marks, new_row, padded, run
 from paraph.register.sense import sensible
 from paraph.register.settled import as_settled, note_reader
+from paraph.register.sources import keep_remarks
 from paraph.register.statements import values_of
 from paraph.register.storable import storable, storable_reading
 from paraph.register.told import Source, Told
@@ -82,6 +84,7 @@ class _Adding:
         self._constraints = Constraints.load(connection)
         self._moves = Moves(set(), {})
         self._new: list[_New] = []
+        self._redated: list[int] = []
 
     def take(self, document: Document, reading: Reading) -> str:
         """Write down a document and what it says; what became of it."""
@@ -89,9 +92,13 @@ class _Adding:
         reading = storable_reading(sensible(reading, document), document.text + (document.title or ""))
         document = storable(document)
         content = content_key(document)
-        known = run(connection, "SELECT id, reader FROM documents WHERE content = ?", (content,)).first()
+        known = run(connection, "SELECT id, reader, error FROM documents WHERE content = ?", (content,)).first()
         if known is None:
-            self._take_new(document, content, reading, at)
+            number = _insert_document(connection, document, content, at, self._reader, reading)
+            _insert_sighting(connection, number, document, at)
+            # What could not be read takes the place of nothing that was.
+            if reading.error is None:
+                self._tell_sorted(document, number, content, reading, at, self._tell_new)
             return ADDED
         number = int(known[0])
         _note_sighting(connection, number, document, at)
@@ -100,15 +107,32 @@ class _Adding:
         read_by = "UPDATE documents SET reader = ?, error = ?, language = ? WHERE id = ?"
         run(connection, read_by, (self._reader, reading.error, reading.language or document.language, number))
         # A reader that fails takes nothing away that an earlier one has found.
-        if reading.error is None:
-            self._take_again(document, number, content, reading, at)
+        if reading.error is None and not keeps_silent(connection, number, reading):
+            if known[2] is not None:  # read for the first time
+                self._tell_sorted(document, number, content, reading, at, self._tell_anew)
+            else:
+                self._tell_anew(document.published, number, content, reading, at)
         return REREAD
 
-    def _take_new(self, document: Document, content: str, reading: Reading, at: str) -> None:
-        """A document that comes for the first time: nothing to compare with, so a few statements do."""
+    def _tell_sorted(
+        self, document: Document, number: int, content: str, reading: Reading, at: str, tell: Callable[..., None]
+    ) -> None:
+        """Let a document say what it says as an original or a copy, and others what they say because of it."""
+        found = sort_out(self._connection, number, document, content, reading)
+        tell(document.published, number, content, found.reading, at)
+        self._redated += found.redated
+        if found.retold:
+            self.settle()  # so that the entries of the others have its records, and go on
+        for other in found.retold:
+            query = "SELECT content, published, reader FROM documents WHERE id = ?"
+            row = run(self._connection, query, (other.document,)).first()
+            assert row is not None
+            day = PartialDate.parse(row[1]) if row[1] else None
+            self._tell_anew(day, other.document, row[0], other.reading, at, reader=row[2])
+
+    def _tell_new(self, published: PartialDate | None, number: int, content: str, reading: Reading, at: str) -> None:
+        """What a new document says: nothing to compare with, so a few statements do."""
         connection, moves, apart = self._connection, self._moves, self._constraints.set_apart
-        number = _insert_document(connection, document, content, at, self._reader, reading)
-        _insert_sighting(connection, number, document, at)
         used: set[str] = set()
         records: list[tuple[str, str, Record]] = []
         for kind, record in reading.records():
@@ -118,11 +142,11 @@ class _Adding:
         if not records:
             return
         said = [(key, record) for key, _, record in records]
-        nodes = place_new(connection, said, document.published, apart, moves)
+        nodes = place_new(connection, said, published, apart, moves)
         placed = _insert_records(connection, number, records, nodes)
         _write_statements(connection, placed, self._reader, at)
         moves.near |= tell(connection, number, [(kind, nodes[key]) for key, kind, _ in records if key in nodes])
-        source = Source(number, (), None, None, document.published, _known_from(document, at))
+        source = Source(number, (), None, None, published, known_from(published, at))
         kinds = {key: kind for key, kind, _ in records}
         if reading.bodies:
             # Which entries they have is not settled yet; that they have one is all that matters here.
@@ -132,19 +156,27 @@ class _Adding:
             note_named(connection, told, [(one.key, one.row) for one in placed])
         self._new += [_New(one.row, one.key, kinds[one.key], one.record, source) for one in placed if one.key in nodes]
 
-    def _take_again(self, document: Document, number: int, content: str, reading: Reading, at: str) -> None:
-        """A document that a newer reader has read."""
+    def _tell_anew(
+        self,
+        published: PartialDate | None,
+        number: int,
+        content: str,
+        reading: Reading,
+        at: str,
+        reader: str | None = None,
+    ) -> None:
+        """Let a document that is there say something else."""
         connection, moves = self._connection, self._moves
         named = self._constraints.named
-        written = _write_records(connection, number, content, reading, self._reader, at, named)
+        written = _write_records(connection, number, content, reading, reader or self._reader, at, named)
         placed = as_settled(connection, written)
-        place(connection, placed, document.published, self._constraints.set_apart, moves)
+        place(connection, placed, published, self._constraints.set_apart, moves)
         moves.nodes |= _nodes_without(connection, number)
         moves.near |= retell(connection, number)
         note_named_anew(connection, number)
 
     def settle(self) -> None:
-        """Let entries, and what they are listed by, follow from all that was taken."""
+        """Let entries, and what they are listed by, follow from all that was taken since the last time."""
         connection, moves, withdrawn, at = self._connection, self._moves, self._constraints.withdrawn, now()
         note_reader(connection, self._reader, at)
         newcomers = moves.created - moves.shared_out
@@ -152,6 +184,9 @@ class _Adding:
         gained = self._gained()
         refresh(connection, changed, withdrawn, gained)
         refresh_grown(connection, {entry: found for entry, found in gained.items() if entry not in changed}, withdrawn)
+        if self._redated:
+            refresh(connection, _entries_told_by(connection, self._redated), withdrawn)
+        self._moves, self._new, self._redated = Moves(set(), {}), [], []
 
     def _gained(self) -> dict[str, list[Told]]:
         """The records that each entry has gained, as their documents tell them."""
@@ -208,7 +243,7 @@ def _insert_document(
             document.title,
             str(published) if published else None,
             language,
-            _known_from(document, at),
+            known_from(document.published, at),
             at,
             reader,
             error,
@@ -220,12 +255,8 @@ def _insert_document(
             "INSERT INTO document_words(rowid, title, text) VALUES (?, ?, ?)",
             (number, document.title or "", document.text),
         )
+    keep_remarks(connection, number, document)
     return number
-
-
-def _known_from(document: Document, at: str) -> str:
-    """A month or a year is known for sure only when it is over."""
-    return document.published.last_day().isoformat() if document.published else at[:10]
 
 
 def _note_sighting(connection: Connection, number: int, document: Document, at: str) -> None:
@@ -364,6 +395,15 @@ def _free_key(content: str, kind: str, used: set[str]) -> str:
     while (key := f"{content[:24]}/{kind}/{number}") in used:
         number += 1
     return key
+
+
+def _entries_told_by(connection: Connection, documents: Sequence[int]) -> set[str]:
+    wanted = padded(documents)
+    query = (
+        "SELECT DISTINCT n.entry FROM records r JOIN nodes n ON n.id = r.node"
+        f" WHERE r.document IN ({marks(len(wanted))}) AND r.live AND n.entry IS NOT NULL"
+    )
+    return {row[0] for row in run(connection, query, wanted)}
 
 
 def _nodes_without(connection: Connection, document: int) -> set[int]:

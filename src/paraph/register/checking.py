@@ -141,6 +141,19 @@ _RULES = (
         "SELECT content FROM documents WHERE reader IS NULL",
     ),
     (
+        "a copy says nothing of its own, unless a person does",
+        (
+            "SELECT DISTINCT d.content FROM copies c JOIN documents d ON d.id = c.document"
+            " JOIN records r ON r.document = c.document AND r.live WHERE NOT EXISTS"
+            " (SELECT 1 FROM statements s WHERE s.record = r.id AND s.decision IS NOT NULL AND s.until IS NULL)"
+            " AND NOT EXISTS (SELECT 1 FROM decisions p WHERE p.content LIKE '%' || r.key || '%')"
+        ),
+    ),
+    (
+        "a copy is one of an original",
+        "SELECT d.content FROM copies c JOIN copies o ON o.document = c.original JOIN documents d ON d.id = c.document",
+    ),
+    (
         "a document is known from a day",
         "SELECT content FROM documents WHERE length(known_from) <> 10",
     ),

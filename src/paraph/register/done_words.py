@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any

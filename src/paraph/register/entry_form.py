@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from paraph.records import Body, Meeting, MeetingKind, Office
 from paraph.register import schema
+from paraph.register.copies import copies_of
 from paraph.register.deciding import record_by_key
 from paraph.register.decisions import Decision, records_named
 from paraph.register.entries import AgreementEntry, SimpleEntry, agreement_of_body
@@ -34,7 +35,7 @@ def entry_form(
         **made,
         "state": "withdrawn" if is_withdrawn(connection, entry.id) else "standing",
         "also": _former_ids(connection, entry.id),
-        "documents": [_document(source) for source in sources_in(entry.told)],
+        "documents": _with_copies(connection, sources_in(entry.told)),
         "decisions": [_decision(one, decisions) for one in decisions],
         "records": [record_form(one) for one in entry.told],
     }
@@ -181,6 +182,27 @@ def _document(source: Source) -> Form:
         "outlet": source.outlet,
         "published": str(source.published) if source.published else None,
     }
+
+
+def _with_copies(connection: Connection, sources: Sequence[Source]) -> list[Form]:
+    """Documents, each with where else it stood."""
+    copies = copies_of(connection, [source.number for source in sources])
+    return [
+        {
+            **_document(source),
+            "copies": [
+                {
+                    "document": list(copy.names),
+                    "title": copy.title,
+                    "outlet": copy.outlet,
+                    "published": copy.published,
+                    "url": copy.url,
+                }
+                for copy in copies.get(source.number, ())
+            ],
+        }
+        for source in sources
+    ]
 
 
 def _decision(one: Decision, all_: Sequence[Decision]) -> Form:

@@ -27,6 +27,7 @@ from paraph.register.follow import Limits, Matter, outstanding
 from paraph.register.identity.constraints import Constraints
 from paraph.register.rechecking import what_does_not_follow
 from paraph.register.search import FOUND_COLUMNS, Hit, documents_with, entries_named, entries_with, found_rows, streamed
+from paraph.register.sources import Remembering
 from paraph.register.stories_form import story_form
 from paraph.register.tables import COLUMNS, check_question, rows_of
 
@@ -34,7 +35,7 @@ DOCUMENTS_AT_ONCE = 64
 """Documents in one transaction, where many are added: a second's work for the reader, a tenth of one to write."""
 
 
-class Register(Deciding):
+class Register(Deciding, Remembering):
     """A register in a SQLite file (`where` is its path) or in PostgreSQL (`postgresql://...`).
 
     Use it in a `with` statement, or `close` it. Raises `RegisterError` with one clear line for whatever can't be done.
@@ -73,14 +74,15 @@ class Register(Deciding):
 
     def add_all(
         self, told: Iterable[tuple[Document, Reading]], reader: str, at_once: int = DOCUMENTS_AT_ONCE
-    ) -> Iterator[tuple[Document, Outcome]]:
+    ) -> Iterator[tuple[Document, Reading, Outcome]]:
         """Add documents with their readings as they come, `at_once` in one transaction, and say what became of each.
 
         One that can't be kept is refused and stops nobody: the others of its transaction are then added one by one.
         """
         waiting = iter(told)
         while some := list(islice(waiting, at_once)):
-            yield from zip((document for document, _ in some), self._add_some(some, reader), strict=True)
+            for (document, reading), outcome in zip(some, self._add_some(some, reader), strict=True):
+                yield document, reading, outcome
 
     def _add_some(self, told: Sequence[tuple[Document, Reading]], reader: str) -> list[Outcome]:
         try:
@@ -144,7 +146,7 @@ class Register(Deciding):
 
     def table(self, kind: str = "agreements", **filters: Any) -> Answer:
         """Rows of one kind: agreements, bodies, people, commitments, meetings, memberships, transfers, expenditures,
-        documents or doubts. Filters are those of `Question`, such as `party="NER"` or `party=["NER", "IRN"]`.
+        documents, unread or doubts. Filters are those of `Question`, such as `party="NER"` or `party=["NER", "IRN"]`.
 
             register.table("agreements", party="NER", since="2024").to_pandas()
         """

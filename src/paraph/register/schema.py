@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    false,
     literal_column,
 )
 
@@ -44,7 +45,7 @@ documents = Table(
     Column("title", Text),
     Column("published", _Sorted),
     Column("language", Text),
-    Column("known_from", Text, nullable=False),  # a day: publication, or else when it was added
+    Column("known_from", Text, nullable=False),  # a day: its first publication, or else when it was added
     Column("added_at", Text, nullable=False),
     Column("reader", Text),  # version of the reader whose statements are in force
     Column("error", Text),  # why it could not be read
@@ -269,5 +270,81 @@ facets = Table(
     Column("begins", _Sorted, primary_key=True),  # `~`, which sorts last, for the undated
     Column("entry", Text, ForeignKey("entries.id"), primary_key=True),
     Index("facets_by_entry", "entry"),
+    sqlite_with_rowid=False,
+)
+
+# What is known of documents' sources: kept by `sources`, read by nobody who assembles entries.
+
+# A file, a folder's file, an address or a feed, and how far it has been dealt with by which reader.
+source_states = Table(
+    "source_states",
+    metadata,
+    Column("name", Text, primary_key=True),  # an address, or the absolute path of a file
+    Column("followed", Boolean, nullable=False, server_default=false()),
+    Column("fingerprint", Text),  # of what it was then
+    Column("reader", Text),  # the version with which it was dealt with
+    Column("position", BigInteger, nullable=False, server_default="0"),  # so many bytes of it
+    Column("documents", Integer, nullable=False, server_default="0"),  # that came of it
+    Column("whole", Boolean, nullable=False, server_default=false()),
+    Column("etag", Text),
+    Column("modified", Text),
+    Column("tried_at", Text),
+    Column("succeeded_at", Text),
+    Column("next_try", Text),
+    Column("failures", Integer, nullable=False, server_default="0"),  # in a row
+    Column("errors", Integer, nullable=False, server_default="0"),  # in all
+    Column("problem", Text),  # the last, while it lasts
+)
+
+# Entries of feeds that have been dealt with.
+seen_items = Table(
+    "seen_items",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("seen_at", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What could not be used, and why. What is read later, or is gone from its source, is settled and stays.
+unread = Table(
+    "unread",
+    metadata,
+    Column("place", _Sorted, primary_key=True),  # FILE, FILE:LINE, an address, ARCHIVE: ADDRESS
+    Column("reason", Text, nullable=False),
+    Column("first_at", Text, nullable=False),
+    Column("last_at", Text, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("settled_at", Text),
+)
+
+# What was said of a document when it was taken in.
+remarks = Table(
+    "remarks",
+    metadata,
+    Column("document", _Number, ForeignKey("documents.id"), primary_key=True),
+    Column("author", Text),
+    Column("doubts", Text, nullable=False),  # JSON: a list of sentences
+)
+
+# Documents that are the same text as another one: kept by `copies`. A copy has no records; what it was read to say
+# waits in `reading` (JSON).
+copies = Table(
+    "copies",
+    metadata,
+    Column("document", _Number, ForeignKey("documents.id"), primary_key=True),
+    Column("original", _Number, ForeignKey("documents.id"), nullable=False),
+    Column("reading", Text, nullable=False),
+    Index("copies_by_original", "original"),
+)
+
+# By what copies are found: minimal hashes of each document's text, in order of time, originals and copies apart.
+hashes = Table(
+    "hashes",
+    metadata,
+    Column("span", Integer, primary_key=True),
+    Column("of_copy", Integer, primary_key=True),
+    Column("hash", BigInteger, primary_key=True),
+    Column("document", _Number, ForeignKey("documents.id"), primary_key=True),
     sqlite_with_rowid=False,
 )

@@ -59,7 +59,9 @@ def _called(agreement: Agreement, reading: Reading) -> Agreement:
     named = {
         one.value
         for one in reading.mentions
-        if one.value and one.kind is MentionKind.INSTRUMENT and any(s.start <= one.start < s.end for s in agreement.evidence)
+        if one.value
+        and one.kind is MentionKind.INSTRUMENT
+        and any(s.start <= one.start < s.end for s in agreement.evidence)
     } - _ANYTHING
     if len(named) != 1 or agreement.instrument in {*named, *_ANYTHING}:
         return agreement

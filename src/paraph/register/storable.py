@@ -23,12 +23,14 @@ def storable(document: Document) -> Document:
     }
     if texts:
         document = msgspec.structs.replace(document, **texts)
-    name, outlet, url = document.id, document.outlet, document.url
-    if len(str(name)) > LONGEST_NAME or len(outlet or "") > LONGEST_NAME or len(url or "") > LONGEST_URL:
+    name, outlet, author, url = document.id, document.outlet, document.author, document.url
+    longest = max(len(str(name)), len(outlet or ""), len(author or ""))
+    if longest > LONGEST_NAME or len(url or "") > LONGEST_URL:
         document = msgspec.structs.replace(
             document,
             id=name if isinstance(name, int) else name[:LONGEST_NAME],
             outlet=outlet and outlet[:LONGEST_NAME],
+            author=author and author[:LONGEST_NAME],
             url=url and url[:LONGEST_URL],
         )
     return document

@@ -21,6 +21,7 @@ from paraph.register.history import outline
 from paraph.register.record_rows import RECORD_COLUMNS, record_rows
 from paraph.register.rows import batches, chunks
 from paraph.register.search import entries_once_of, entries_with, streamed
+from paraph.register.sources import UNREAD_COLUMNS, remarks_on, unread_rows
 from paraph.register.told import Told, documents_in, sources_of, told_of
 
 _Form = TypeVar("_Form", Body, Office)
@@ -36,7 +37,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "people": ("id", "name", "serves", "offices", "documents", "heard"),
         "commitments": COMMITMENT_COLUMNS,
         **RECORD_COLUMNS,
-        "documents": ("document", "title", "published", "outlet", "language", "added", "reader", "error"),
+        "documents": (
+            "document", "title", "published", "outlet", "author", "language", "added", "reader", "error", "unsure"
+        ),
+        "unread": UNREAD_COLUMNS,
         "doubts": ("entry", "other", "score", "because"),
     }
 )  # fmt: skip
@@ -54,6 +58,7 @@ _ASKED_BY = MappingProxyType(
         "transfers": {"party", "stage", "since", "until", "as_of"},
         "expenditures": {"party", "since", "until", "as_of"},
         "documents": {"party", "since", "until", "as_of"},
+        "unread": set(),
         "doubts": set(),
     }
 )
@@ -216,18 +221,22 @@ def _documents(connection: Connection, question: Question) -> Iterator[Row]:
     if question.as_of:
         query = query.where(d.known_from <= question.as_of)
     for heads in _pages_of(connection, query, question):
-        sources = sources_of(connection, [head.id for head in heads])
+        numbers = [head.id for head in heads]
+        sources, remarks = sources_of(connection, numbers), remarks_on(connection, numbers)
         for head in heads:
+            author, unsure = remarks.get(head.id, (None, []))
             source = sources[head.id]
             yield {
                 "document": list(source.names),
                 "title": source.title,
                 "published": str(source.published) if source.published else None,
                 "outlet": source.outlet,
+                "author": author,
                 "language": head.language,
                 "added": head.added_at,
                 "reader": head.reader,
                 "error": head.error,
+                "unsure": unsure,
             }
 
 
@@ -292,6 +301,7 @@ _MAKERS: Mapping[str, Callable[[Connection, Question], Iterator[Row]]] = Mapping
         "people": _people,
         "commitments": commitment_rows,
         "documents": _documents,
+        "unread": lambda connection, question: unread_rows(connection, question.limit),
         "doubts": _doubts,
     }
 )
