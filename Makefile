@@ -1,7 +1,7 @@
 # make demo    install what Paraph needs and read the sample reports
 # make test    install what the tests need (a PostgreSQL server too) and run them
 # make lint    style and types
-# make bench   accuracy, speed, noise and hostile inputs, beside baselines (minutes)
+# make bench   accuracy, speed, noise, hostile inputs, triage, copies and archives (the archive small), beside baselines
 # make clean   remove what the above made
 #
 # PYTHON=python3.12 chooses the Python (3.11 or later), VENV=folder where everything is installed.
@@ -32,7 +32,7 @@ bench: $(STAMPS)/bench
 	$(BIN)/python -m benchmarks.register_kills
 	$(BIN)/python -m benchmarks.triage
 	$(BIN)/python -m benchmarks.near_duplicates
-	$(BIN)/python -m benchmarks.archives --pages 5000 --sample 1000   # the whole: 50,000 pages, a quarter of an hour
+	$(BIN)/python -m benchmarks.archives --pages 5000 --sample 1000
 
 floor: $(STAMPS)/test
 	$(BIN)/python -m benchmarks.accuracy_floor
