@@ -33,11 +33,11 @@ def says_done(kind: str, sentence: str, others: Set[str] = frozenset(), undertak
 
 def says_undone(kind: str, sentence: str, undertaken: Set[str]) -> bool:
     """Whether a sentence says of what was undertaken that it is still to be done."""
-    cues = _cues()
     for clause in clauses(sentence):
+        if not _has("waiting", clause):
+            continue
         shared = _shared(clause, undertaken)
-        about = shared >= _PLAINLY_SHARED or (shared >= _LEAST_SHARED and _names(kind, clause))
-        if about and cues["waiting"].search(clause):
+        if shared >= _PLAINLY_SHARED or (shared >= _LEAST_SHARED and _names(kind, clause)):
             return True
     return False
 
@@ -106,10 +106,11 @@ def _clause_says_done(kind: str, clause: str, others: Set[str], undertaken: Set[
         return False
     own = kind if kind in cues["kinds"] else "other"
     is_echo = _has("echo", clause)
-    shared = _shared(clause, undertaken)
-    again = shared >= _PLAINLY_SHARED or (shared >= _LEAST_SHARED and 2 * shared >= len(undertaken))
-    if again and (is_echo or _has_of(own, "done", clause) or _has("done", clause)):
-        return True
+    # What is shared is counted only where something is said to be done: seldom, and counting takes long.
+    if is_echo or _has_of(own, "done", clause) or _has("done", clause):
+        shared = _shared(clause, undertaken)
+        if shared >= _PLAINLY_SHARED or (shared >= _LEAST_SHARED and 2 * shared >= len(undertaken)):
+            return True
     if own == kind != "other":
         named = kind in cues["plain"] or any(_has(name, clause) for name in ("reference", "promised"))
         about = is_echo or (named and _has_of(own, "done", clause))
