@@ -34,7 +34,9 @@ def test_one_that_can_not_be_kept_is_refused_and_the_others_are_added(register: 
     assert register.check() == []
 
 
-def test_what_a_newer_reader_reads_anew_may_come_together_with_what_is_new(register: Register, reports: Reports) -> None:
+def test_what_a_newer_reader_reads_anew_may_come_together_with_what_is_new(
+    register: Register, reports: Reports
+) -> None:
     old = [reports("2025-05-09", agreement("NER IRN", date="2025-05-08", title=f"Accord {n}")) for n in range(3)]
     new = [reports("2025-05-10", agreement("NER IRN", date="2025-05-08", title=f"Accord {n}")) for n in range(3)]
     list(register.add_all(old, "reader-1"))
