@@ -47,7 +47,8 @@ def _is_number(column: Column[Any]) -> bool:
 
 def _is_time(column: Column[Any]) -> bool:
     # Blocks are sorted by something else, which has the same name.
-    return (column.name in ("at", "since") and not column.primary_key) or column.name.endswith("_at")
+    is_count = column.name == "times"  # how often something was met with, in all runs
+    return is_count or (column.name in ("at", "since") and not column.primary_key) or column.name.endswith("_at")
 
 
 def _names(connection: Connection, table: Table) -> dict[int, str]:

@@ -279,7 +279,7 @@ def test_a_server_that_goes_away_while_a_document_is_added(
         try:
             with monkeypatch.context() as patched:
                 patched.setattr(adding, "tell", stop)
-                with pytest.raises(RegisterError, match="nothing of the last document was kept"):
+                with pytest.raises(RegisterError, match="what was being added was not kept"):
                     add_all(register, [second])
         finally:
             postgres.start()

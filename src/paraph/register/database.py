@@ -21,7 +21,7 @@ from paraph.register.errors import DocumentRefused, RegisterError
 from paraph.register.migrations import STEPS, bring_up_to_date, version_of
 
 WAIT_FOR_WRITER = 60
-"""Seconds that a writer waits for another one to finish its document."""
+"""Seconds that a writer waits for another one to finish its transaction."""
 
 _SQLITE_HEADER = b"SQLite format 3\x00"
 # Chosen at random once; any number would do that no other program uses.
@@ -229,7 +229,7 @@ def _is_about_values(error: exc.DBAPIError) -> bool:
 
 
 _BUSY = "another program is writing to it and did not finish in time: try again"
-_FULL = "the disk is full: nothing of the last document was kept"
+_FULL = "the disk is full: what was being added was not kept"
 _SAYS = "{said}"
 # What databases say, and what it means to who asked; the first that fits.
 _WORDS = (
@@ -240,7 +240,7 @@ _WORDS = (
     ("disk is full", _FULL),
     ("No space left", _FULL),
     ("could not extend file", _FULL),
-    ("disk I/O error", "the file can't be read or written (disk I/O error): nothing of the last document was kept"),
+    ("disk I/O error", "the file can't be read or written (disk I/O error): what was being added was not kept"),
     ("file is not a database", "it is no register (it is no SQLite file)"),
     ("malformed", f"the file is damaged ({_SAYS})"),
     ("unable to open", "it can't be opened"),
@@ -255,5 +255,5 @@ def _in_words(shown: str, error: BaseException | None, went_away: bool = False) 
     said = " ".join(str(error).split())[:300]
     found = next((words for sign, words in _WORDS if sign in said), None)
     if found is None and went_away:
-        found = f"the database has gone away ({_SAYS}): nothing of the last document was kept"
+        found = f"the database has gone away ({_SAYS}): what was being added was not kept"
     return f"{shown}: {(found or _SAYS).format(said=said, reason=said.rpartition('FATAL: ')[2].strip())}"

@@ -37,9 +37,10 @@ def says_done(kind: str, sentence: str, others: Set[str] = frozenset(), undertak
 def says_undone(kind: str, sentence: str, undertaken: Set[str]) -> bool:
     """Whether a sentence says of what was undertaken that it is still to be done."""
     for clause in _clauses(sentence):
+        if not _says(clause, "waiting"):
+            continue  # counting what is shared takes longer
         shared = _shared(clause, undertaken)
-        about = shared >= _PLAINLY_SHARED or (shared >= _LEAST_SHARED and _says(clause, "words", kind))
-        if about and _says(clause, "waiting"):
+        if shared >= _PLAINLY_SHARED or (shared >= _LEAST_SHARED and _says(clause, "words", kind)):
             return True
     return False
 

@@ -73,10 +73,11 @@ def _plain(connection: Connection, entries: Sequence[str]) -> dict[str, Summary]
     wanted = padded(entries)
     listed = marks(len(wanted))
     said = "SELECT n.entry FROM nodes n JOIN records r ON r.node = n.id AND r.live"
+    # Kinds are compared as no index has them, or all records of those kinds would be gone through.
     busy = run(
         connection,
         f"{said} JOIN records o ON o.document = r.document AND o.live"
-        f" WHERE n.entry IN ({listed}) AND o.kind IN ('bodies', 'commitments', 'expenditures')"
+        f" WHERE n.entry IN ({listed}) AND o.kind || '' IN ('bodies', 'commitments', 'expenditures')"
         f" UNION {said} JOIN statements s ON s.field = 'under' AND s.value = r.key AND s.until IS NULL"
         f" WHERE n.entry IN ({listed})",
         wanted + wanted,

@@ -8,8 +8,10 @@ from __future__ import annotations
 from paraph.register.identity.profile import Profile
 from paraph.register.identity.scoring import compare
 
-_MOST_KEPT = 10_000  # nodes, each with the pairs in which its key comes first
+# Nodes, each with the pairs in which its key comes first; when there are more, those not asked for since are let go.
+_MOST_KEPT = 12_000
 _kept: dict[str, dict[str, float]] = {}
+_kept_before: dict[str, dict[str, float]] = {}
 
 
 def score_of(one: str, profile: Profile, other: str, other_profile: Profile) -> float:
@@ -18,10 +20,16 @@ def score_of(one: str, profile: Profile, other: str, other_profile: Profile) -> 
         one, profile, other, other_profile = other, other_profile, one, profile
     row = _kept.get(one)
     if row is None:
-        if len(_kept) >= _MOST_KEPT:
-            _kept.clear()
-        row = _kept[one] = {}
+        row = _row_of(one)
     known = row.get(other)
     if known is None:
         known = row[other] = compare(profile, other_profile).total
     return known
+
+
+def _row_of(one: str) -> dict[str, float]:
+    global _kept, _kept_before
+    if len(_kept) >= _MOST_KEPT:
+        _kept, _kept_before = {}, _kept
+    row = _kept[one] = _kept_before.pop(one, {})
+    return row
