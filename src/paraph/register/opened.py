@@ -11,17 +11,20 @@ from typing import Any, Self
 from sqlalchemy import Connection
 
 from paraph.records import Area, Document, Instrument, PartialDate, Reading
+from paraph.register.accounts import Accounts
 from paraph.register.adding import Outcome, add_reading, is_known
 from paraph.register.asked import Answer, Question, Row
+from paraph.register.browsing import Browsing
 from paraph.register.changes import COLUMNS as CHANGE_COLUMNS
 from paraph.register.changes import changes_since
 from paraph.register.checking import broken_rules
 from paraph.register.database import Database
 from paraph.register.deciding import Deciding, decisions_on, is_record, keys_in, named_entry, record_by_key
+from paraph.register.double_coding import DoubleCoding
 from paraph.register.doubts import Doubt, doubts
 from paraph.register.entries import AgreementEntry, Entry, entry_of, present_id
 from paraph.register.entry_form import entry_form, record_form
-from paraph.register.errors import RegisterError
+from paraph.register.errors import NotThere, RegisterError
 from paraph.register.facets import Summary, settle_pending, summaries
 from paraph.register.follow import Matter, matters
 from paraph.register.identity.constraints import Constraints
@@ -31,7 +34,7 @@ from paraph.register.stories_form import story_form
 from paraph.register.tables import COLUMNS, check_question, rows_of
 
 
-class Register(Deciding):
+class Register(Deciding, Browsing, Accounts, DoubleCoding):
     """A register in a SQLite file (`where` is its path) or in PostgreSQL (`postgresql://...`).
 
     Use it in a `with` statement, or `close` it. Raises `RegisterError` with one clear line for whatever can't be done.
@@ -47,6 +50,11 @@ class Register(Deciding):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def shown(self) -> str:
+        """The path or address, without a password, by which errors name it."""
+        return self._database.shown
 
     def close(self) -> None:
         """Let go of the file or the connection."""
@@ -171,6 +179,12 @@ class Register(Deciding):
             for entry in _agreements(connection, _every(connection, facets or {}), as_of):
                 yield from matters(entry, today, unratified=unratified, silent=silent)
 
+    def outstanding(self, ids: Iterable[str], *, unratified: int = 12, silent: int = 24) -> Iterator[Matter]:
+        """What is outstanding under some agreements."""
+        with self._database.reading() as connection:
+            for entry in _agreements(connection, ids):
+                yield from matters(entry, date.today(), unratified=unratified, silent=silent)
+
     def doubts(self) -> Iterator[Doubt]:
         """Pairs of entries that may be one and wait for a person, the likeliest first, with the reasons."""
         with self._database.reading() as connection:
@@ -203,7 +217,7 @@ def _entry_known(connection: Connection, named: str, as_of: str | None) -> Entry
     """An entry by any id that it ever had, as far as it was known on a day."""
     found = entry_of(connection, present_id(connection, named), as_of)
     if found is None:
-        raise RegisterError(f"nothing was known of {named}" + (f" on {as_of}" if as_of else ": it has no records"))
+        raise NotThere(f"nothing was known of {named}" + (f" on {as_of}" if as_of else ": it has no records"))
     return found
 
 

@@ -19,6 +19,7 @@ from paraph.register.errors import RegisterError
 from paraph.register.facets import Summary, agreement_summary, summaries
 from paraph.register.history import outline
 from paraph.register.record_rows import RECORD_COLUMNS, record_rows
+from paraph.register.reports import KEY_LENGTH, number_of
 from paraph.register.rows import chunks
 from paraph.register.search import entries_with, streamed
 from paraph.register.told import Told, documents_in, sources_of, told_of
@@ -35,14 +36,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "people": ("id", "name", "serves", "offices", "documents", "heard"),
         "commitments": COMMITMENT_COLUMNS,
         **RECORD_COLUMNS,
-        "documents": ("document", "title", "published", "outlet", "language", "added", "reader", "error"),
+        "documents": ("document", "title", "published", "outlet", "language", "added", "reader", "error", "key"),
         "doubts": ("entry", "other", "score", "because"),
     }
 )  # fmt: skip
 """What can be listed, and the columns of each."""
 
 # What each kind can be asked by; the rest would be passed over in silence, so it is refused.
-_ASKED_BY = MappingProxyType(
+ASKED_BY = MappingProxyType(
     {
         "agreements": {"party", "area", "stage", "instrument", "conflict", "since", "until", "state", "as_of"},
         "bodies": {"party", "area", "state", "as_of"},
@@ -56,26 +57,28 @@ _ASKED_BY = MappingProxyType(
         "doubts": set(),
     }
 )
-_STATES = MappingProxyType(
+"""The filters of each kind."""
+STATES_OF = MappingProxyType(
     {
         "commitments": ("open", "fulfilled", "overdue", "lapsed"),
         **dict.fromkeys(("agreements", "bodies", "people"), ("standing", "withdrawn")),
     }
 )
+"""The states that each kind can be asked by."""
 
 
 def check_question(kind: str, question: Question) -> None:
     """Refuse what can't be asked of a kind."""
     if kind not in COLUMNS:
         raise RegisterError(f"{kind!r} can't be listed; known: {', '.join(COLUMNS)}")
-    strange = sorted(set(question.given()) - _ASKED_BY[kind] - {"limit"})
+    strange = sorted(set(question.given()) - ASKED_BY[kind] - {"limit", "after"})
     if strange:
-        known = ", ".join(sorted(_ASKED_BY[kind])) or "nothing"
+        known = ", ".join(sorted(ASKED_BY[kind])) or "nothing"
         raise RegisterError(
             f"{kind} can't be asked by {strange[0].replace('_', '-')}; known: {known}".replace("_", "-")
         )
-    if question.state is not None and question.state not in _STATES[kind]:
-        raise RegisterError(f"{question.state!r} is no state of {kind}; known: {', '.join(_STATES[kind])}")
+    if question.state is not None and question.state not in STATES_OF[kind]:
+        raise RegisterError(f"{question.state!r} is no state of {kind}; known: {', '.join(STATES_OF[kind])}")
 
 
 def rows_of(connection: Connection, kind: str, question: Question) -> Iterator[Row]:
@@ -184,7 +187,8 @@ def _entries(connection: Connection, kind: str, question: Question) -> Iterator[
             facets |= {"instrument": [question.instrument]} if question.instrument else {}
             facets |= {"conflict": [question.conflict]} if question.conflict else {}
             since, until = question.since, question.until
-    query = entries_with(kind, {name: values for name, values in facets.items() if values}, since=since, until=until)
+    wanted = {name: values for name, values in facets.items() if values}
+    query = entries_with(kind, wanted, since=since, until=until, after=question.after)
     yield from streamed(connection, query)
 
 
@@ -204,13 +208,15 @@ def _told(connection: Connection, ids: Sequence[str], as_of: str | None) -> Iter
 
 def _documents(connection: Connection, question: Question) -> Iterator[Row]:
     d = schema.documents.c
-    query = select(d.id, d.language, d.added_at, d.reader, d.error).order_by(d.id)
+    query = select(d.id, d.content, d.language, d.added_at, d.reader, d.error).order_by(d.id)
     if question.since:
         query = query.where(d.published >= question.since)
     if question.until:
         query = query.where(d.published <= PartialDate.parse(question.until).last_day().isoformat())
     if question.as_of:
         query = query.where(d.known_from <= question.as_of)
+    if question.after:
+        query = query.where(d.id > number_of(connection, question.after))
     for heads in _pages_of(connection, query, question.party):
         sources = sources_of(connection, [head.id for head in heads])
         for head in heads:
@@ -224,6 +230,7 @@ def _documents(connection: Connection, question: Question) -> Iterator[Row]:
                 "added": head.added_at,
                 "reader": head.reader,
                 "error": head.error,
+                "key": head.content[:KEY_LENGTH],
             }
 
 
@@ -279,4 +286,4 @@ _MAKERS: Mapping[str, Callable[[Connection, Question], Iterator[Row]]] = Mapping
     }
 )
 
-__all__ = ["COLUMNS", "check_question", "rows_of"]
+__all__ = ["ASKED_BY", "COLUMNS", "STATES_OF", "check_question", "rows_of"]
