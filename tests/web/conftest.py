@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import httpx
 import pytest
 import uvicorn
 
-from paraph.records import Document, Evidence, Office, PartialDate, Reading
+from paraph.records import Agreement, Document, Evidence, Office, PartialDate, Reading
 from paraph.register import Register
 from paraph.web.application import application
 from paraph.web.passwords import hash_of
@@ -102,8 +103,6 @@ def _add_hostile(register: Register) -> None:
     )
     quoted = text[: text.index("\n")]
     said = (Evidence(start=0, end=len(quoted), quote=quoted),)
-    from paraph.records import Agreement
-
     reading = Reading(
         id=document.id,
         language="en",
@@ -142,27 +141,38 @@ def serving(where: str, *, sign_in_to_read: bool = False) -> Iterator[str]:
         thread.join(30)
 
 
-def _made(folder: Path) -> str:
-    where = str(folder / "served.register")
-    with Register(where, create=True) as register:
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A filled register that nobody opens: each test has a copy."""
+    where = tmp_path_factory.mktemp("made") / "made.register"
+    with Register(str(where), create=True) as register:
         fill(register)
+        kept = hash_of(PASSWORD)
         for name, role in PEOPLE.items():
-            register.add_person(name, role, hash_of(PASSWORD))
+            register.add_person(name, role, kept)
     return where
 
 
+def copied(made: Path, folder: Path) -> str:
+    """A copy of a register, with what still stands in its log."""
+    where = folder / "served.register"
+    with closing(sqlite3.connect(made)) as connection:
+        connection.execute("VACUUM INTO ?", (str(where),))
+    return str(where)
+
+
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def shared(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A served register that tests only read."""
-    where = _made(tmp_path_factory.mktemp("shared"))
+    where = copied(made, tmp_path_factory.mktemp("shared"))
     with serving(where) as address, Register(where) as register:
         yield Served(address, where, register)
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+def served(made: Path, tmp_path: Path) -> Iterator[Served]:
     """A served register of the test's own."""
-    where = _made(tmp_path)
+    where = copied(made, tmp_path)
     with serving(where) as address, Register(where) as register:
         yield Served(address, where, register)
 

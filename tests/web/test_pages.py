@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from paraph.web.security import MOST_SENT, POLICY
-from tests.web.conftest import ARABIC, Opening, Served, serving
+from tests.web.conftest import ARABIC, Opening, Served, copied, serving
 
 PAGES = (
     "/", "/agreements", "/bodies", "/people", "/commitments", "/meetings", "/memberships", "/transfers",
@@ -102,9 +102,8 @@ def test_a_failure_shows_no_trace(shared: Served, monkeypatch: pytest.MonkeyPatc
     assert "Traceback" not in answer.text
 
 
-def test_a_damaged_register_is_said_without_its_path(tmp_path: Path, shared: Served) -> None:
-    where = tmp_path / "broken.register"
-    where.write_bytes(Path(shared.where).read_bytes())
+def test_a_damaged_register_is_said_without_its_path(tmp_path: Path, made: Path) -> None:
+    where = Path(copied(made, tmp_path))
     with serving(str(where)) as address, httpx.Client(base_url=address, trust_env=False) as client:
         assert client.get("/agreements").status_code == 200
         for path in (where, where.with_name(where.name + "-wal")):

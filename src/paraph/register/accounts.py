@@ -21,7 +21,7 @@ from paraph.register.database import Database
 from paraph.register.errors import RegisterError
 
 SESSION_HOURS = 12
-"""Hours after which who does nothing has to sign in again."""
+"""Hours after which one has to sign in again."""
 _LONGEST_NAME = 80  # characters
 
 _metadata = MetaData()

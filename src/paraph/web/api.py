@@ -146,7 +146,9 @@ def _streamed(rows: Iterable[dict[str, Any]]) -> Response:
     return StreamingResponse(lines(), media_type="application/x-ndjson")
 
 
-_LINES = {200: {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}, "description": "one row a line"}}
+_LINES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}, "description": "one row a line"}
+}
 
 
 def _add_list(kind: str) -> None:

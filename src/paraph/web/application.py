@@ -76,7 +76,7 @@ def application(site: Site, hosts: frozenset[str] | None) -> Application:
     made.include_router(api.router)
     made.include_router(api.writing)
     for error, handler in _HANDLERS.items():
-        made.add_exception_handler(error, handler)  # type: ignore[arg-type]
+        made.add_exception_handler(error, handler)
     return Guard(made, hosts)
 
 

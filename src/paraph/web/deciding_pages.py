@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
@@ -12,7 +13,7 @@ from paraph.register import Decision, Person, RegisterError, Role
 from paraph.web.asking import Coder, Form, NotAllowed, Site_
 from paraph.web.language import code_of_actor
 from paraph.web.lists import known_actors
-from paraph.web.pages import address
+from paraph.web.pages import address, own_path
 from paraph.web.site import Site
 
 router = APIRouter(prefix="/decide")
@@ -55,14 +56,8 @@ def decide(action: str, site: Site_, form: Form, person: Coder) -> Response:
     if action == "settle" and (summary := site.register.summary(_needed(form, "named"))) and summary.conflicts:
         question = ""  # there is more to settle
     site.wrote(question or None, taken_back=action == "undo")
-    back = str(form.get("back", "/"))
-    target = (
-        back if back.startswith("/") and not back.startswith("//") and back.isprintable() and "\\" not in back else "/"
-    )
-    path, _, query = target.partition("?")
-    kept = [
-        pair.partition("=")[::2] for pair in query.split("&") if pair and not pair.startswith(("done=", "question="))
-    ]
+    path, _, query = own_path(str(form.get("back", "/"))).partition("?")
+    kept = [(name, value) for name, value in parse_qsl(query) if name not in ("done", "question")]
     pairs = [*kept, ("done", decision.key), *([("question", question)] if question else [])]
     return RedirectResponse(address(path, *pairs), 303)
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from paraph.records import Area, PartialDate
-from paraph.register import NotThere, RegisterError
+from paraph.register import RegisterError
 from paraph.register.reports import KEY_LENGTH
 from paraph.web.asking import Site_, interface_of, who_reads
 from paraph.web.decided import done_in_words
@@ -165,5 +165,3 @@ def _last_day(written: str) -> str:
     except ValueError as error:
         raise RegisterError(str(error)) from None
 
-
-__all__ = ["NotThere", "router", "said_by"]

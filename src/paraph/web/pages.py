@@ -105,6 +105,12 @@ def address(path: str, *pairs: tuple[str, object], **values: object) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
+def own_path(back: str) -> str:
+    """A path of this application to go back to; for anything else, such as another site's address, the overview."""
+    plain = back.startswith("/") and not back.startswith("//") and back.isprintable() and "\\" not in back
+    return back if plain else "/"
+
+
 @cache
 def static(name: str) -> str:
     """The address of a static file, another one when its content is."""

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from paraph.register.accounts import SESSION_HOURS
 from paraph.web.asking import LANGUAGE_COOKIE, SESSION_COOKIE, Form, Site_
 from paraph.web.language import LANGUAGES
-from paraph.web.pages import page
+from paraph.web.pages import own_path, page
 from paraph.web.passwords import is_password
 
 router = APIRouter()
@@ -50,14 +50,14 @@ _tries = Tries()
 @router.get("/sign-in")
 def sign_in_page(request: Request, back: str = "/") -> Response:
     """The form."""
-    return page(request, "sign_in.html", back=_own(back), note="", name="")
+    return page(request, "sign_in.html", back=own_path(back), note="", name="")
 
 
 @router.post("/sign-in")
 def sign_in(request: Request, site: Site_, form: Form) -> Response:
     """Check a name and a password; on to where the person came from."""
     name = " ".join(str(form.get("name", "")).split())[:200]
-    back = _own(str(form.get("back", "/")))
+    back = own_path(str(form.get("back", "/")))
     if not _tries.may(name):
         note = "too many tries: wait five minutes"
         return page(request, "sign_in.html", 429, back=back, note=note, name=name)
@@ -90,13 +90,7 @@ def sign_out(request: Request, site: Site_) -> Response:
 @router.get("/language/{code}")
 def choose_language(code: str, back: str = "/") -> Response:
     """Keep the language of the interface for this browser."""
-    response = RedirectResponse(_own(back), 303)
+    response = RedirectResponse(own_path(back), 303)
     if code in LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, code, max_age=_YEAR, httponly=True, samesite="lax")
     return response
-
-
-def _own(back: str) -> str:
-    """A path of this application; anything else is the overview."""
-    plain = back.startswith("/") and not back.startswith("//") and back.isprintable() and "\\" not in back
-    return back if plain else "/"

@@ -31,6 +31,7 @@ class Site:
         self._kept: OrderedDict[Hashable, tuple[float, float, Any]] = OrderedDict()
         self._locks: dict[Hashable, threading.Lock] = {}
         self._guard = threading.Lock()
+        self._reading = threading.Lock()  # one report is read at a time
         self._answered: dict[str, float] = {}
         self._reader: Reader | None = None
         self._readings: OrderedDict[str, Reading] = OrderedDict()
@@ -97,7 +98,7 @@ class Site:
 
     def reading(self, key: str, document: Document) -> Reading:
         """What the reader makes of a document now, with its reasons; kept by the document's key."""
-        with self._guard:
+        with self._reading:
             if key in self._readings:
                 self._readings.move_to_end(key)
                 return self._readings[key]
@@ -109,7 +110,7 @@ class Site:
 
     def read(self, document: Document) -> Reading:
         """A document that comes in, read."""
-        with self._guard:
+        with self._reading:
             return self._loaded().read(document)
 
     def _loaded(self) -> Reader:
