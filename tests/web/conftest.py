@@ -14,11 +14,11 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from argon2 import PasswordHasher
 
 from paraph.records import Agreement, Document, Evidence, Office, PartialDate, Reading
 from paraph.register import Register
 from paraph.web.application import application
-from paraph.web.passwords import hash_of
 from paraph.web.serving import OWN_NAMES
 from paraph.web.site import Site
 from tests.register.reports import Reports, add_all, agreement, body, commitment, session
@@ -47,13 +47,15 @@ class Served:
         self.where = where
         self.register = register
 
-    def client(self, name: str | None = None) -> httpx.Client:
+    @contextmanager
+    def client(self, name: str | None = None) -> Iterator[httpx.Client]:
         """A client, signed in where a name is given."""
-        client = httpx.Client(base_url=self.address, headers={"origin": self.address}, trust_env=False, timeout=60)
-        if name:
-            answer = client.post("/sign-in", data={"name": name, "password": PASSWORD, "back": "/"})
-            assert answer.status_code == 303, answer.text
-        return client
+        headers = {"origin": self.address}
+        with httpx.Client(base_url=self.address, headers=headers, trust_env=False, timeout=300) as client:
+            if name:
+                answer = client.post("/sign-in", data={"name": name, "password": PASSWORD, "back": "/"})
+                assert answer.status_code == 303, answer.text
+            yield client
 
 
 def token_in(page: str) -> str:
@@ -147,7 +149,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     where = tmp_path_factory.mktemp("made") / "made.register"
     with Register(str(where), create=True) as register:
         fill(register)
-        kept = hash_of(PASSWORD)
+        # As the application's, but quick to check: the tests sign in often.
+        kept = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
         for name, role in PEOPLE.items():
             register.add_person(name, role, kept)
     return where
@@ -200,6 +203,7 @@ def opening(chromium: Any) -> Iterator[Opening]:
 
     def open_(address: str, name: str | None = None, **options: Any) -> Any:
         context = chromium.new_context(**options)
+        context.set_default_timeout(120_000)  # machines may be busy
         contexts.append(context)
         tab = context.new_page()
         tab.on("pageerror", lambda error: complaints.append(str(error)))

@@ -50,7 +50,7 @@ def test_an_agreement_a_body_a_session_and_measures(served: Served, opening: Ope
     assert "overdue" in shown
     tab.click("table.measures button[value=fulfilled]")
     tab.wait_for_selector(".state.fulfilled")
-    tab.click("text=minutes")
+    tab.click(".timeline a:text-is('minutes')")
     tab.wait_for_url("**/reports/**")
     assert "Joint Security Committee" in tab.inner_text(".text")
     _kept_as_statements(served.register, body)

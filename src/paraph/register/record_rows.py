@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, select, union
 from paraph.records import Commitment, Expenditure, Meeting, Membership, Record, Transfer
 from paraph.register import schema
 from paraph.register.asked import Question, Row
-from paraph.register.errors import RegisterError
+from paraph.register.errors import NotThere
 from paraph.register.told import Told, told_of
 
 AT_ONCE = 100
@@ -68,10 +68,10 @@ def told_in_order(connection: Connection, kind: str, question: Question) -> Iter
 
 
 def row_of_key(connection: Connection, key: str) -> int:
-    """The row of a record; `RegisterError` where there is none."""
+    """The row of a record; `NotThere` where there is none."""
     row = connection.scalar(select(schema.records.c.id).where(schema.records.c.key == key))
     if row is None:
-        raise RegisterError(f"there is no record {key} to go on after")
+        raise NotThere(f"there is no record {key} to go on after")
     return int(row)
 
 

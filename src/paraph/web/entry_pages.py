@@ -31,7 +31,7 @@ def entry_page(request: Request, site: Site_, entry: str, as_of: str | None = No
     day = _last_day(as_of) if as_of else None
     present = site.register.present_id(entry)
     if request.url.path != entry_url(present):
-        return RedirectResponse(address(entry_url(present), as_of=day), 307)
+        return RedirectResponse(address(entry_url(present), as_of=day, done=done), 307)
     form = site.register.show(present, day)
     makers = {"agreements": _agreement, "bodies": _body, "people": _person}
     return makers[form["kind"]](request, site, form | {"done": done_in_words(site, done)}, day)
@@ -164,4 +164,3 @@ def _last_day(written: str) -> str:
         return PartialDate.parse(written).last_day().isoformat()
     except ValueError as error:
         raise RegisterError(str(error)) from None
-

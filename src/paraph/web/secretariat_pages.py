@@ -69,6 +69,8 @@ def add(request: Request, site: Site_, what: str, form: Form, person: Editor) ->
         if what in ("agreement", "body"):
             given = {name: form.getlist(name) if name in ("party", "area") else form.get(name) for name in form}
             return _form(request, site, what, given, said)
+        if isinstance(error, RegisterError):
+            raise
         raise RegisterError(said) from None
     site.wrote()
     home = _text(form, "home")
