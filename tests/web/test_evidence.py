@@ -52,7 +52,7 @@ def test_a_report_and_its_records_lead_to_each_other(shared: Served, opening: Op
     tab.hover(f"{record} h3")
     assert tab.locator(".text .e.lit").count() > 0
     tab.click(f"{record} li a >> nth=0")
-    assert "-words-0" in tab.url
+    tab.wait_for_url("**-words-0")
     tab.click(f"{record} >> text=To the entry")
     tab.wait_for_url("**/agreements/agr-*")
 
