@@ -202,7 +202,8 @@ def opening(chromium: Any) -> Iterator[Opening]:
     complaints: list[str] = []
 
     def open_(address: str, name: str | None = None, **options: Any) -> Any:
-        context = chromium.new_context(**options)
+        # A page that glides on its way to a place is clicked where the place was.
+        context = chromium.new_context(reduced_motion="reduce", **options)
         context.set_default_timeout(120_000)  # machines may be busy
         contexts.append(context)
         tab = context.new_page()

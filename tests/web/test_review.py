@@ -130,7 +130,7 @@ def test_blind_double_coding_with_figures(served: Served, opening: Opening) -> N
     served.register.add_person("Cole", "coder", str(served.register.password_hash_of("Coda")))
     for name, areas in (("Coda", ["peacekeeping"]), ("Cole", [])):
         tab = opening(f"{served.address}/coding/Pilot/next", name)
-        assert tab.locator(".record, option[selected], input[checked]").count() == 0
+        assert tab.locator(".record, .codes option[selected], .codes input[checked]").count() == 0
         for number in range(4):
             tab.keyboard.press("n" if number == 0 else "y")
             if number:
