@@ -1,4 +1,4 @@
-# make demo    install what Paraph needs and read the sample reports
+# make demo    install what Paraph needs, read the sample reports, and serve a register of them until Ctrl-C
 # make test    install what the tests need (a PostgreSQL server too) and run them
 # make lint    style and types
 # make bench   accuracy, speed, noise, hostile inputs, triage, copies and archives (the archive small), beside baselines
@@ -11,11 +11,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMPS := $(VENV)/installed
+DEMO := $(VENV)/demo.register
 
 .PHONY: demo test lint bench floor clean
 
-demo: $(STAMPS)/runtime
+demo: $(STAMPS)/web
 	$(BIN)/paraph read src/paraph/samples/reports.jsonl --format cards
+	$(BIN)/paraph add src/paraph/samples/*.jsonl --register $(DEMO)
+	$(BIN)/paraph serve --register $(DEMO)
 
 test: $(STAMPS)/test
 	$(BIN)/python -m pytest
@@ -51,7 +54,11 @@ $(STAMPS)/runtime: requirements/build.txt requirements/runtime.txt pyproject.tom
 	$(PIP) --no-deps --no-build-isolation --editable .
 	mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/test: $(STAMPS)/runtime requirements/test.txt
+$(STAMPS)/web: $(STAMPS)/runtime requirements/web.txt
+	$(PIP) --require-hashes --requirement requirements/web.txt
+	touch $@
+
+$(STAMPS)/test: $(STAMPS)/web requirements/test.txt
 	$(PIP) --require-hashes --requirement requirements/test.txt
 	touch $@
 

@@ -33,8 +33,10 @@ _COMMANDS = {
     "read": ("paraph.cli.read_command", "Read reports into records."),
     "schema": ("paraph.cli.schema_command", "Print the JSON Schema of documents and results."),
     "search": ("paraph.cli.search_command", "Find documents and entries by words."),
+    "serve": ("paraph.cli.serve_command", "Show a register as pages and as an API."),
     "show": ("paraph.cli.show_command", "Show an entry of a register."),
     "sources": ("paraph.cli.sources_command", "List where documents came from, and how each source fares."),
+    "users": ("paraph.cli.users_command", "Say who may sign in to a served register."),
     "watch": ("paraph.cli.watch_command", "Follow feeds and add what is new."),
 }
 

@@ -44,13 +44,13 @@ def _write_csv(rows: Iterable[Row], columns: Sequence[str], stream: TextIO) -> i
     count = 0
     for row in rows:
         count += 1
-        writer.writerow([_in_a_cell(row.get(name)) for name in columns])
+        writer.writerow([in_a_cell(row.get(name)) for name in columns])
     return count
 
 
 def _write_table(rows: Iterable[Row], columns: Sequence[str], stream: TextIO, width: int | None) -> int:
     table = Table(box=None, pad_edge=False, show_edge=False)
-    kept = [{name: _in_a_cell(_shortened(name, row.get(name))) for name in columns} for row in rows]
+    kept = [{name: in_a_cell(_shortened(name, row.get(name))) for name in columns} for row in rows]
     # A column that says nothing takes room from those that do.
     columns = [name for name in columns if any(row[name] for row in kept)]
     needed = 0
@@ -72,7 +72,8 @@ def _shortened(name: str, value: object) -> object:
     return short_key(value) if name in _NAMING and isinstance(value, str) and "/" in value else value
 
 
-def _in_a_cell(value: object) -> str:
+def in_a_cell(value: object) -> str:
+    """A value as a cell of a table has it."""
     if value is None:
         return ""
     if isinstance(value, list | tuple):

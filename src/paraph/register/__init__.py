@@ -6,11 +6,12 @@ they are read; people's decisions are stronger than any reading.
 
 from __future__ import annotations
 
+from paraph.register.accounts import Person, Role
 from paraph.register.asked import Answer, Question
 from paraph.register.brought import Paper
 from paraph.register.decisions import Action, Decision, records_named
 from paraph.register.entries import AgreementEntry, Entry, SimpleEntry
-from paraph.register.errors import RegisterError
+from paraph.register.errors import NotThere, RegisterError
 from paraph.register.follow import Matter
 from paraph.register.opened import Register
 
@@ -21,10 +22,13 @@ __all__ = [
     "Decision",
     "Entry",
     "Matter",
+    "NotThere",
     "Paper",
+    "Person",
     "Question",
     "Register",
     "RegisterError",
+    "Role",
     "SimpleEntry",
     "records_named",
 ]

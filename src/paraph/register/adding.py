@@ -42,10 +42,12 @@ def content_key(document: Document) -> str:
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one document: `added`, `reread`, `known` or `refused`; of a refused one, why."""
+    """What became of one document: `added`, `reread`, `known` or `refused`; of a refused one, why; of one that was added
+    alone, the entries that it touched."""
 
     what: str
     problem: str | None = None
+    entries: frozenset[str] = frozenset()
 
 
 def is_known(connection: Connection, document: Document, reader: str) -> bool:
@@ -60,9 +62,10 @@ def add_readings(connection: Connection, told: Iterable[tuple[Document, Reading]
     What follows from them (entries, summaries) is worked out once for all: reports of one event come together.
     """
     adding = _Adding(connection, reader)
-    outcomes = [Outcome(adding.take(document, reading)) for document, reading in told]
+    became = [adding.take(document, reading) for document, reading in told]
     adding.settle()
-    return outcomes
+    touched = frozenset(adding.touched) if len(became) == 1 else frozenset()
+    return [Outcome(what, entries=touched) for what in became]
 
 
 class _New(msgspec.Struct, frozen=True):
@@ -85,6 +88,7 @@ class _Adding:
         self._moves = Moves(set(), {})
         self._new: list[_New] = []
         self._redated: list[int] = []
+        self.touched: set[str] = set()
 
     def take(self, document: Document, reading: Reading) -> str:
         """Write down a document and what it says; what became of it."""
@@ -184,6 +188,7 @@ class _Adding:
         gained = self._gained()
         refresh(connection, changed, withdrawn, gained)
         refresh_grown(connection, {entry: found for entry, found in gained.items() if entry not in changed}, withdrawn)
+        self.touched |= changed | set(gained)
         if self._redated:
             refresh(connection, _entries_told_by(connection, self._redated), withdrawn)
         self._moves, self._new, self._redated = Moves(set(), {}), [], []

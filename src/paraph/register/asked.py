@@ -19,6 +19,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """Filters; each that has several values must hold for all of them. Days are `YYYY-MM-DD` or their beginnings.
 
     `since` and `until` are about when an agreement began, a meeting was held, a commitment is due, a document appeared.
+    `after` is the last row (its id, a document's key) of what has been shown already: the answer goes on behind it.
     `state` is that of commitments (open, fulfilled, overdue, lapsed), or `withdrawn` for entries that people withdrew.
     """
 
@@ -31,6 +32,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     until: str | None = None
     state: str | None = None
     as_of: str | None = None
+    after: str | None = None
     limit: int | None = None
 
     def given(self) -> dict[str, Any]:

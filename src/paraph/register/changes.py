@@ -65,6 +65,20 @@ def _added(connection: Connection, later: ColumnElement[bool]) -> Iterator[Told]
             yield _row("added", row.kind, row.id, None, None, new, row.minted_at)
 
 
+def latest_changes(connection: Connection, limit: int) -> Iterator[Told]:
+    """The last steps in which standing entries changed, newest first."""
+    c, e = schema.changes.c, schema.entries.c
+    query = (
+        select(c.entry, c.at, c.field, c.old, c.new, e.kind)
+        .join(schema.entries, e.id == c.entry)
+        .where(e.live)
+        .order_by(c.id.desc())
+        .limit(limit)
+    )
+    for row in connection.execute(query):
+        yield _row("changed", row.kind, row.entry, row.field, _read(row.old), _read(row.new), row.at)
+
+
 def _changed(connection: Connection, later: Any) -> Iterator[Told]:
     c, e = schema.changes.c, schema.entries.c
     query = (
@@ -145,4 +159,4 @@ def _in_words(value: object) -> str:
     return str(value)
 
 
-__all__ = ["COLUMNS", "changes_since"]
+__all__ = ["COLUMNS", "changes_since", "latest_changes"]

@@ -25,7 +25,7 @@ from paraph.register.brought import Paper, by_hand
 from paraph.register.database import Database
 from paraph.register.decisions import Action, Decision, accepted, carry_over, decide, in_order, records_named
 from paraph.register.entries import AgreementEntry, Entry, SimpleEntry, agreement_of_body, entry_of, present_id
-from paraph.register.errors import RegisterError
+from paraph.register.errors import NotThere, RegisterError
 from paraph.register.history import stages
 from paraph.register.rows import chunks
 from paraph.register.told import Told, told_by_entry, told_of
@@ -300,7 +300,7 @@ def _told_of_named(connection: Connection, named: str) -> list[Told]:
     rows = list(connection.scalars(select(r.id).where(r.key == key, r.live))) if key else []
     told = told_of(connection, rows)
     if not told:
-        raise RegisterError(f"there is no record {named}")
+        raise NotThere(f"there is no record {named}")
     return told
 
 
@@ -358,13 +358,31 @@ def _made(form: type[Record], slots: Mapping[str, Any]) -> Record:
         raise RegisterError(str(error)) from None
 
 
+def decision_by_key(connection: Connection, named: str) -> Decision:
+    """The decision that a key, or the beginning of one, means."""
+    d, u = schema.decisions.c, schema.decisions.alias()
+    query = select(d.key, d.action, d.content, d.person, d.why, d.at, u.c.key.label("undoes")).select_from(
+        schema.decisions.outerjoin(u, u.c.id == d.undoes)
+    )
+    row = connection.execute(query.where(d.key == _decision_key(connection, named))).one()
+    return Decision(
+        key=row.key,
+        action=Action(row.action),
+        content=json.loads(row.content),
+        person=row.person,
+        why=row.why,
+        at=row.at,
+        undoes=row.undoes,
+    )
+
+
 def _decision_key(connection: Connection, named: str) -> str:
     k = schema.decisions.c.key
     found = list(connection.scalars(select(k).where(k >= named, k < named + _LAST).limit(2))) if named else []
     if len(found) > 1 and named not in found:
         raise RegisterError(f"{named} is the beginning of several decisions: write more of it")
     if not found:
-        raise RegisterError(f"there is no decision {named}")
+        raise NotThere(f"there is no decision {named}")
     return named if named in found else found[0]
 
 

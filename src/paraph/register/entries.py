@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from paraph.records import Commitment, Expenditure
 from paraph.register import schema
 from paraph.register.body_homes import homes_of
-from paraph.register.errors import RegisterError
+from paraph.register.errors import NotThere
 from paraph.register.followup import BodyLine, CommitmentLine, State, bodies, commitments
 from paraph.register.fulfilment import Page, Surroundings
 from paraph.register.history import Outline, outline
@@ -72,7 +72,7 @@ def present_id(connection: Connection, entry: str) -> str:
     """The same; `RegisterError` for one that never was."""
     present = resolved(connection, entry)
     if present is None:
-        raise RegisterError(f"there is no entry {entry}")
+        raise NotThere(f"there is no entry {entry}")
     return present
 
 

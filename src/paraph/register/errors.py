@@ -7,5 +7,9 @@ class RegisterError(Exception):
     """A register can't be used as asked: one clear line, and nothing was changed."""
 
 
+class NotThere(RegisterError):
+    """What is named is not in the register."""
+
+
 class DocumentRefused(RegisterError):
     """The database does not take one document, and may well take the next."""

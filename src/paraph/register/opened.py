@@ -11,19 +11,22 @@ from typing import Any, Self
 from sqlalchemy import Connection
 
 from paraph.records import Document, PartialDate, Reading
+from paraph.register.accounts import Accounts
 from paraph.register.adding import REFUSED, Outcome, add_readings, is_known
 from paraph.register.asked import Answer, Question, Row, strange_code
+from paraph.register.browsing import Browsing
 from paraph.register.changes import COLUMNS as CHANGE_COLUMNS
 from paraph.register.changes import changes_since
 from paraph.register.checking import broken_rules
 from paraph.register.database import Database
 from paraph.register.deciding import Deciding, decisions_on, is_record, keys_in, named_entry, record_by_key
+from paraph.register.double_coding import DoubleCoding
 from paraph.register.doubts import Doubt, doubts
 from paraph.register.entries import AgreementEntry, Entry, entry_of, present_id
 from paraph.register.entry_form import entry_form, record_form
-from paraph.register.errors import DocumentRefused, RegisterError
+from paraph.register.errors import DocumentRefused, NotThere, RegisterError
 from paraph.register.facets import Summary, settle_pending, summaries
-from paraph.register.follow import Limits, Matter, outstanding
+from paraph.register.follow import Limits, Matter, matters, outstanding
 from paraph.register.identity.constraints import Constraints
 from paraph.register.rechecking import what_does_not_follow
 from paraph.register.search import FOUND_COLUMNS, Hit, documents_with, entries_named, entries_with, found_rows, streamed
@@ -35,7 +38,7 @@ DOCUMENTS_AT_ONCE = 64
 """Documents in one transaction, where many are added: a second's work for the reader, a tenth of one to write."""
 
 
-class Register(Deciding, Remembering):
+class Register(Deciding, Browsing, Accounts, DoubleCoding, Remembering):
     """A register in a SQLite file (`where` is its path) or in PostgreSQL (`postgresql://...`).
 
     Use it in a `with` statement, or `close` it. Raises `RegisterError` with one clear line for whatever can't be done.
@@ -51,6 +54,11 @@ class Register(Deciding, Remembering):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def shown(self) -> str:
+        """The path or address, without a password, by which errors name it."""
+        return self._database.shown
 
     def close(self) -> None:
         """Let go of the file or the connection."""
@@ -201,6 +209,13 @@ class Register(Deciding, Remembering):
         with self._database.reading() as connection:
             yield from outstanding(connection, party, area, as_of, Limits(today, unratified, silent))
 
+    def outstanding(self, ids: Iterable[str], *, unratified: int = 12, silent: int = 24) -> Iterator[Matter]:
+        """What is outstanding under some agreements."""
+        limits = Limits(date.today(), unratified, silent)
+        with self._database.reading() as connection:
+            for entry in _agreements(connection, ids):
+                yield from matters(entry, limits)
+
     def doubts(self) -> Iterator[Doubt]:
         """Pairs of entries that may be one and wait for a person, the likeliest first, with the reasons."""
         with self._database.reading() as connection:
@@ -233,7 +248,7 @@ def _entry_known(connection: Connection, named: str, as_of: str | None) -> Entry
     """An entry by any id that it ever had, as far as it was known on a day."""
     found = entry_of(connection, present_id(connection, named), as_of)
     if found is None:
-        raise RegisterError(f"nothing was known of {named}" + (f" on {as_of}" if as_of else ": it has no records"))
+        raise NotThere(f"nothing was known of {named}" + (f" on {as_of}" if as_of else ": it has no records"))
     return found
 
 

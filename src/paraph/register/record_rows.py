@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Select, select, union
 from paraph.records import Commitment, Expenditure, Meeting, Membership, Record, Transfer
 from paraph.register import schema
 from paraph.register.asked import Question, Row
+from paraph.register.errors import NotThere
 from paraph.register.told import Told, told_of
 
 AT_ONCE = 100
@@ -59,11 +60,19 @@ def record_rows(connection: Connection, kind: str, question: Question) -> Iterat
 
 def told_in_order(connection: Connection, kind: str, question: Question) -> Iterator[list[Told]]:
     """Records of a kind that name the first party asked for (or all), a few at a time, in the order they came in."""
-    last = 0
+    last = row_of_key(connection, question.after) if question.after else 0
     while rows := list(connection.scalars(_next_rows(kind, question, last))):
         last = rows[-1]
         told = told_of(connection, rows, question.as_of)
         yield sorted(told, key=lambda one: (one.source.number, one.key))
+
+
+def row_of_key(connection: Connection, key: str) -> int:
+    """The row of a record; `NotThere` where there is none."""
+    row = connection.scalar(select(schema.records.c.id).where(schema.records.c.key == key))
+    if row is None:
+        raise NotThere(f"there is no record {key} to go on after")
+    return int(row)
 
 
 def _next_rows(kind: str, question: Question, last: int) -> Select[int]:

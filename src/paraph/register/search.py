@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal_column, select, text, tuple_
 
 from paraph.evaluation.names import folded_words
 from paraph.register import schema
@@ -41,18 +41,24 @@ def entries_with(
     *,
     since: str | None = None,
     until: str | None = None,
+    after: str | None = None,
     limit: int | None = None,
 ) -> Select[str]:
     """A query for ids of standing entries that have all of these facets, oldest first, the undated last.
 
     It walks the list of the facet that tells most, in its order, and looks up the others: a first page costs the same
-    however large the register is, as long as entries with all of them are no rarity.
+    however large the register is, as long as entries with all of them are no rarity. `after` is the last id
+    of the page before.
     """
     wanted = [(facet, value) for facet, values in facets.items() for value in values]
     wanted.sort(key=lambda one: _TELLING.index(one[0]) if one[0] in _TELLING else 0)
     (facet, value), *others = wanted or [("state", "standing")]
     lead = schema.facets.alias().c
     query = select(lead.entry).where(lead.kind == kind, lead.facet == facet, lead.value == value)
+    if after:
+        e = schema.entries.c
+        begun = select(func.coalesce(e.begins, UNDATED)).where(e.id == after).scalar_subquery()
+        query = query.where(lead.begins >= begun, tuple_(lead.begins, lead.entry) > tuple_(begun, after))
     for facet, value in others:
         one = schema.facets.alias().c
         query = query.where(

@@ -19,6 +19,7 @@ from paraph.register.errors import RegisterError
 from paraph.register.facets import Summary, agreement_summary, summaries
 from paraph.register.history import outline
 from paraph.register.record_rows import RECORD_COLUMNS, record_rows
+from paraph.register.reports import KEY_LENGTH, number_of
 from paraph.register.rows import batches, chunks
 from paraph.register.search import entries_once_of, entries_with, streamed
 from paraph.register.sources import UNREAD_COLUMNS, remarks_on, unread_rows
@@ -38,7 +39,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "commitments": COMMITMENT_COLUMNS,
         **RECORD_COLUMNS,
         "documents": (
-            "document", "title", "published", "outlet", "author", "language", "added", "reader", "error", "unsure"
+            "document", "title", "published", "outlet", "author", "language", "added", "reader", "error", "unsure",
+            "key",
         ),
         "unread": UNREAD_COLUMNS,
         "doubts": ("entry", "other", "score", "because"),
@@ -47,7 +49,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What can be listed, and the columns of each."""
 
 # What each kind can be asked by; the rest would be passed over in silence, so it is refused.
-_ASKED_BY = MappingProxyType(
+ASKED_BY = MappingProxyType(
     {
         "agreements": {"party", "area", "stage", "instrument", "conflict", "since", "until", "state", "as_of"},
         "bodies": {"party", "area", "state", "as_of"},
@@ -62,26 +64,28 @@ _ASKED_BY = MappingProxyType(
         "doubts": set(),
     }
 )
-_STATES = MappingProxyType(
+"""The filters of each kind."""
+STATES_OF = MappingProxyType(
     {
         "commitments": ("open", "fulfilled", "overdue", "lapsed"),
         **dict.fromkeys(("agreements", "bodies", "people"), ("standing", "withdrawn")),
     }
 )
+"""The states that each kind can be asked by."""
 
 
 def check_question(kind: str, question: Question) -> None:
     """Refuse what can't be asked of a kind."""
     if kind not in COLUMNS:
         raise RegisterError(f"{kind!r} can't be listed; known: {', '.join(COLUMNS)}")
-    strange = sorted(set(question.given()) - _ASKED_BY[kind] - {"limit"})
+    strange = sorted(set(question.given()) - ASKED_BY[kind] - {"limit", "after"})
     if strange:
-        known = ", ".join(sorted(_ASKED_BY[kind])) or "nothing"
+        known = ", ".join(sorted(ASKED_BY[kind])) or "nothing"
         raise RegisterError(
             f"{kind} can't be asked by {strange[0].replace('_', '-')}; known: {known}".replace("_", "-")
         )
-    if question.state is not None and question.state not in _STATES[kind]:
-        raise RegisterError(f"{question.state!r} is no state of {kind}; known: {', '.join(_STATES[kind])}")
+    if question.state is not None and question.state not in STATES_OF[kind]:
+        raise RegisterError(f"{question.state!r} is no state of {kind}; known: {', '.join(STATES_OF[kind])}")
 
 
 def rows_of(connection: Connection, kind: str, question: Question) -> Iterator[Row]:
@@ -193,7 +197,8 @@ def _entries(connection: Connection, kind: str, question: Question) -> Iterator[
             facets |= {"instrument": [question.instrument]} if question.instrument else {}
             facets |= {"conflict": [question.conflict]} if question.conflict else {}
             since, until = question.since, question.until
-    query = entries_with(kind, {name: values for name, values in facets.items() if values}, since=since, until=until)
+    wanted = {name: values for name, values in facets.items() if values}
+    query = entries_with(kind, wanted, since=since, until=until, after=question.after)
     yield from streamed(connection, query)
 
 
@@ -213,7 +218,7 @@ def _told(connection: Connection, ids: Sequence[str], as_of: str | None) -> Iter
 
 def _documents(connection: Connection, question: Question) -> Iterator[Row]:
     d = schema.documents.c
-    query = select(d.id, d.published, d.language, d.added_at, d.reader, d.error)
+    query = select(d.id, d.content, d.published, d.language, d.added_at, d.reader, d.error)
     if question.since:
         query = query.where(d.published >= question.since)
     if question.until:
@@ -237,6 +242,7 @@ def _documents(connection: Connection, question: Question) -> Iterator[Row]:
                 "reader": head.reader,
                 "error": head.error,
                 "unsure": unsure,
+                "key": head.content[:KEY_LENGTH],
             }
 
 
@@ -247,6 +253,10 @@ def _pages_of(connection: Connection, query: Select[Any], question: Question) ->
     d = schema.documents.c
     order = (d.published, d.id) if question.since or question.until else (d.id,)
     query = query.order_by(*order)
+    if question.after:
+        number = number_of(connection, question.after)
+        published = connection.scalar(select(d.published).where(d.id == number))
+        query = query.where(tuple_(*order) > tuple_(*(published, number)[-len(order) :]))
     rare = next((one for one in question.party if not _is_frequent(connection, one)), None)
     query = query.where(*(_speaks_of(one) for one in question.party if one != rare))
     if rare is not None:
@@ -306,4 +316,4 @@ _MAKERS: Mapping[str, Callable[[Connection, Question], Iterator[Row]]] = Mapping
     }
 )
 
-__all__ = ["COLUMNS", "check_question", "rows_of"]
+__all__ = ["ASKED_BY", "COLUMNS", "STATES_OF", "check_question", "rows_of"]

@@ -1,0 +1,25 @@
+"""`paraph serve`."""
+
+from __future__ import annotations
+
+import click
+
+from paraph.cli.register_options import register_option
+
+
+@click.command("serve")
+@register_option
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
+              help="Where to listen. Elsewhere than on this machine everybody has to sign in.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65535), default=8350, show_default=True, help="0 takes a free one.")
+def command(where: str, host: str, port: int) -> None:
+    """Show a register as pages and as an API, until it is stopped with Ctrl-C."""
+    try:
+        from paraph.register import RegisterError
+        from paraph.web.serving import serve
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"{error.name} is missing: pip install 'paraph[web]'") from None
+    try:
+        serve(where, host=host, port=port, started=lambda address: click.echo(f"{where} is at {address}"))
+    except RegisterError as error:
+        raise click.ClickException(str(error)) from None

@@ -1,0 +1,137 @@
+"""Who is tied to whom by how many agreements, and how agreements spread over years and areas: counted, not assembled.
+
+Counting walks all agreements that are asked for: callers keep the answer for a while.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
+from sqlalchemy.sql.selectable import NamedFromClause
+
+from paraph.register import schema
+from paraph.register.asked import Question
+from paraph.register.facets import UNDATED
+
+
+class Tie(msgspec.Struct, frozen=True):
+    """Two parties, in the order of their codes, and the agreements that both are party to."""
+
+    one: str
+    other: str
+    agreements: int
+    first: str | None
+    last: str | None
+
+
+class Ties(msgspec.Struct, frozen=True):
+    """The strongest ties, how many there are in all, and in how many agreements each party stands."""
+
+    ties: tuple[Tie, ...]
+    total: int
+    parties: dict[str, int]
+
+
+def ties(connection: Connection, question: Question, most: int) -> Ties:
+    """Ties among the agreements asked for (by party, area, stage, instrument, since and until), strongest first."""
+    one, other = _parties("one"), _parties("other")
+    pairs = (
+        select(
+            one.c.value.label("one"),
+            other.c.value.label("other"),
+            func.count().label("agreements"),
+            func.min(one.c.begins).label("first"),
+            func.max(one.c.begins).label("last"),
+        )
+        .join(other, and_(other.c.entry == one.c.entry, other.c.begins == one.c.begins, other.c.value > one.c.value))
+        .where(*_is_party(one), *_is_party(other), *_asked(one, question))
+        .group_by(one.c.value, other.c.value)
+    )
+    # Of parties asked for, the ties of each; or else what their partners have with one another would be in the way.
+    for party in question.party:
+        pairs = pairs.where((one.c.value == party) | (other.c.value == party))
+    rows = connection.execute(pairs).all()
+    rows = sorted(rows, key=lambda row: (-row.agreements, row.one, row.other))
+    counted = select(one.c.value, func.count()).where(*_is_party(one), *_asked(one, question)).group_by(one.c.value)
+    return Ties(
+        ties=tuple(Tie(r.one, r.other, r.agreements, _day(r.first), _day(r.last)) for r in rows[:most]),
+        total=len(rows),
+        parties={row[0]: row[1] for row in connection.execute(counted)},
+    )
+
+
+def spread(connection: Connection) -> dict[str, Any]:
+    """How many entries and documents there are, and agreements by the year in which they began, by area and stage."""
+    e, f = schema.entries.c, schema.facets.c
+    year = func.substr(e.begins, 1, 4)
+    years = (
+        select(year, func.count())
+        .where(e.kind == "agreements", e.live, e.begins.isnot(None))
+        .group_by(year)
+        .order_by(year)
+    )
+    by_facet = {
+        facet: {
+            row[0]: row[1]
+            for row in connection.execute(
+                select(f.value, func.count())
+                .where(f.kind == "agreements", f.facet == facet)
+                .group_by(f.value)
+                .order_by(func.count().desc(), f.value)
+            )
+        }
+        for facet in ("area", "stage", "conflict")
+    }
+    standing = select(f.kind, func.count()).where(f.facet == "state", f.value == "standing").group_by(f.kind)
+    kinds = {row[0]: row[1] for row in connection.execute(standing)}
+    return {
+        "agreements": kinds.get("agreements", 0),
+        "bodies": kinds.get("bodies", 0),
+        "people": kinds.get("offices", 0),
+        "documents": connection.scalar(select(func.count()).select_from(schema.documents)) or 0,
+        "years": {str(at): count for at, count in connection.execute(years)},
+        "areas": by_facet["area"],
+        "stages": by_facet["stage"],
+        "conflicts": by_facet["conflict"],
+    }
+
+
+def lately_heard(connection: Connection, limit: int) -> Sequence[str]:
+    """Ids of standing agreements, those that a document spoke of last first."""
+    e = schema.entries.c
+    query = select(e.id).where(e.kind == "agreements", e.live, e.heard.isnot(None)).order_by(e.heard.desc(), e.id)
+    return list(connection.scalars(query.limit(limit)))
+
+
+def _parties(name: str) -> NamedFromClause:
+    return schema.facets.alias(name)
+
+
+def _is_party(table: NamedFromClause) -> tuple[ColumnElement[bool], ...]:
+    return (table.c.kind == "agreements", table.c.facet == "party")
+
+
+def _asked(table: NamedFromClause, question: Question) -> list[ColumnElement[bool]]:
+    wanted = [("party", one) for one in question.party] + [("area", one) for one in question.area]
+    wanted += [("stage", one) for one in question.stage]
+    wanted += [("instrument", question.instrument)] if question.instrument else []
+    conditions: list[ColumnElement[bool]] = []
+    for facet, value in wanted:
+        had = schema.facets.alias()
+        same = (had.c.entry == table.c.entry, had.c.begins == table.c.begins)
+        conditions.append(exists().where(had.c.kind == "agreements", had.c.facet == facet, had.c.value == value, *same))
+    if question.since:
+        conditions += [table.c.begins >= question.since, table.c.begins < UNDATED]
+    if question.until:
+        conditions.append(table.c.begins < question.until + "~")
+    return conditions
+
+
+def _day(begins: str) -> str | None:
+    return None if begins == UNDATED else begins
+
+
+__all__ = ["Tie", "Ties", "lately_heard", "spread", "ties"]
