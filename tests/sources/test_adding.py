@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from paraph.cli import adding_run
 from paraph.cli.adding_run import AddingRun
 from paraph.records import Document, Reading
 from paraph.register import Register
@@ -88,6 +89,7 @@ def test_other_options_are_another_reading(add: Adding) -> None:
 @pytest.mark.parametrize("packed", [True, False])
 def test_an_archive_is_read_on_where_it_was_stopped(add: Adding, monkeypatch: pytest.MonkeyPatch, packed: bool) -> None:
     monkeypatch.setattr(archives, "RECORDS_BETWEEN_MARKS", 3)
+    monkeypatch.setattr(adding_run, "DOCUMENTS_AT_ONCE", 2)
     records = [warc_record(f"http://a.example/{n}", page(title=f"Report {n}").encode()) for n in range(20)]
     Path("a.warc").write_bytes(warc(*records, packed=packed))
     with pytest.raises(Stopped):
@@ -107,6 +109,7 @@ def test_an_archive_in_one_piece_is_not_read_on_in_its_middle(add: Adding, monke
     import gzip
 
     monkeypatch.setattr(archives, "RECORDS_BETWEEN_MARKS", 3)
+    monkeypatch.setattr(adding_run, "DOCUMENTS_AT_ONCE", 2)
     records = [warc_record(f"http://a.example/{n}", page(title=f"Report {n}").encode()) for n in range(20)]
     Path("a.warc.gz").write_bytes(gzip.compress(b"".join(records)))
     with pytest.raises(Stopped):

@@ -10,6 +10,7 @@ from paraph.cli.reading_run import DocumentReader, ReadingRun, Watcher
 from paraph.records import Document, Reading
 from paraph.register.adding import ADDED
 from paraph.register.clock import now
+from paraph.register.opened import DOCUMENTS_AT_ONCE
 from paraph.sources import Found, Problem
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class AddingRun:
         """Read and add; `told` hears of every document that is new. The run knows the problems."""
         run = ReadingRun(self._reader, self._unknown(found), workers=self._workers)
         self._done, self._began = 0, now()
-        for document, reading, outcome in self._register.add_all(run.results(), self._version):
+        for document, reading, outcome in self._register.add_all(run.results(), self._version, DOCUMENTS_AT_ONCE):
             self.counts[outcome.what] += 1
             if outcome.problem is not None:
                 problem = Problem(str(document.id), outcome.problem)

@@ -231,7 +231,7 @@ def outstanding(
     """Late bodies, open commitments, missing ratifications and silence, agreement by agreement."""
     asked = question_in(request.query_params, "bodies", known_actors(site))
     limits = {"unratified": unratified, "silent": silent}
-    matters = site.register.follow(asked.party, asked.area, as_of=asked.as_of, **limits)
+    matters = site.register.follow(party=asked.party, area=asked.area, as_of=asked.as_of, **limits)
     return _streamed(
         {"entry": m.entry, "parties": list(m.parties), "what": m.what, "detail": m.detail, "since": m.since}
         for m in matters

@@ -75,7 +75,7 @@ def outstanding(request: Request, site: Site_) -> HTMLResponse:
     """Late bodies, open commitments, missing ratifications and silence, agreement by agreement."""
     actors = known_actors(site)
     question = question_in(request.query_params, "bodies", actors)
-    found = site.register.follow(question.party, question.area, as_of=question.as_of)
+    found = site.register.follow(party=question.party, area=question.area, as_of=question.as_of)
     matters = list(islice(found, _MOST_MATTERS + 1))
     return page(
         request,
