@@ -95,6 +95,9 @@ def measure(where: str, folder: Path, asked: argparse.Namespace) -> None:
             print(
                 f"{name:<22} {row['Request Count']:>8} {row['Failure Count']:>7} {row['50%']:>8} {row['95%']:>8}",
             )
+    with table.with_name("load_failures.csv").open(encoding="utf-8") as failures:
+        for row in csv.DictReader(failures):
+            print(f"failed: {row['Name']}, {row['Occurrences']} times: {row['Error']}")
 
 
 def what_there_is(register: Register) -> dict[str, list[str]]:

@@ -161,6 +161,8 @@ def copied(made: Path, folder: Path) -> str:
     where = folder / "served.register"
     with closing(sqlite3.connect(made)) as connection:
         connection.execute("VACUUM INTO ?", (str(where),))
+    with closing(sqlite3.connect(where)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")  # as registers are made: nobody waits for who writes
     return str(where)
 
 
