@@ -21,7 +21,7 @@ demo: $(STAMPS)/web
 	$(BIN)/paraph serve --register $(DEMO)
 
 test: $(STAMPS)/test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(STAMPS)/lint
 	$(BIN)/ruff check src tests benchmarks training tools

@@ -178,7 +178,7 @@ def test_ordinary_news_gives_no_agreement(text: str) -> None:
 
 @pytest.mark.parametrize("language", ["xx", "tlh", "zz-ZZ"])
 def test_an_unsupported_language_is_a_clear_error(language: str) -> None:
-    reading = reader().read(Document(id="d", text=STORY, language=language))
+    reading = reader().read(Document(id="d", text="Niger and Iran signed a pact on Thursday.", language=language))
     assert reading.error is not None
     assert language in reading.error
     assert "not supported" in reading.error

@@ -17,7 +17,7 @@ from paraph.triage.page_text import text_of
 from paraph.triage.phrases import Phrases, folded
 
 RECALL = 0.99
-SHARE = 0.55
+SHARE = 0.54
 SHARE_NOT_HARD = 0.9
 
 

@@ -17,6 +17,7 @@ SHORT = 40  # words; a text of fewer is given the benefit of the doubt
 LOOKS_TELL = 120  # words; in a longer text its commonest words are enough
 LEAST_FIT = 1 / 8  # share of a text's words that are among the commonest of its language
 SURE_FIT = 1 / 3  # a text with such a share of the commonest words of its label's language is in it
+PLAINLY = 1 / 6  # share of another language's commonest words from which a text may be in that and not in its label's
 TWICE = 2  # how many times as many words of another language a text must have to be in that and not in its label's
 CLEARLY_MORE = 1  # words of another language that a short text must have more than of a supported one
 
@@ -127,7 +128,10 @@ def mislabelled(text: str, label: str) -> str | None:
     common = common_of(seen)
     if seen == label or common is None:
         return None
-    return seen if common.among(words, folded) >= TWICE * fitting else None
+    # Latin letters alone are in all texts.
+    telling = sum(word in common.words for word in folded if len(word) > 1 or not word.isascii())
+    plain = telling >= PLAINLY * len(words)
+    return seen if plain and common.among(words, folded) >= TWICE * fitting else None
 
 
 def common_of(code: str | None) -> Common | None:
