@@ -42,8 +42,8 @@ def content_key(document: Document) -> str:
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one document: `added`, `reread`, `known` or `refused`; of a refused one, why; of one that was added
-    alone, the entries that it touched."""
+    """What became of one document: `added`, `reread`, `known` or `refused`; of a refused one, why; of one that was
+    added alone, the entries that it touched."""
 
     what: str
     problem: str | None = None
