@@ -53,7 +53,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     record: Record
 
 
-_MARK_OF_KIND: Mapping[str, str] = MappingProxyType(
+MARK_OF_KIND: Mapping[str, str] = MappingProxyType(
     {
         "agreements": "Ag",
         "bodies": "Bo",
@@ -66,12 +66,13 @@ _MARK_OF_KIND: Mapping[str, str] = MappingProxyType(
         "events": "Ev",
     }
 )
+"""By which two letters the records of each kind are numbered."""
 
 
 def sheets_of(reading: Reading) -> list[Sheet]:
     """Every record of a reading spelled out, in the contract's order of kinds."""
     sheets: list[Sheet] = []
-    for kind, mark in _MARK_OF_KIND.items():
+    for kind, mark in MARK_OF_KIND.items():
         for number, record in enumerate(getattr(reading, kind), 1):
             summary, rows = _SPELLINGS[type(record)](record)
             shown = [(label, value) for label, value in (*rows, *_common_rows(record)) if value]

@@ -23,7 +23,16 @@ from paraph.records import (
 from paraph.register import schema
 from paraph.register.brought import Paper, by_hand
 from paraph.register.database import Database
-from paraph.register.decisions import Action, Decision, accepted, carry_over, decide, in_order, records_named
+from paraph.register.decisions import (
+    Action,
+    Decision,
+    accepted,
+    carry_over,
+    decide,
+    decision_of,
+    in_order,
+    records_named,
+)
 from paraph.register.entries import AgreementEntry, Entry, SimpleEntry, agreement_of_body, entry_of, present_id
 from paraph.register.errors import NotThere, RegisterError
 from paraph.register.history import stages
@@ -360,20 +369,7 @@ def _made(form: type[Record], slots: Mapping[str, Any]) -> Record:
 
 def decision_by_key(connection: Connection, named: str) -> Decision:
     """The decision that a key, or the beginning of one, means."""
-    d, u = schema.decisions.c, schema.decisions.alias()
-    query = select(d.key, d.action, d.content, d.person, d.why, d.at, u.c.key.label("undoes")).select_from(
-        schema.decisions.outerjoin(u, u.c.id == d.undoes)
-    )
-    row = connection.execute(query.where(d.key == _decision_key(connection, named))).one()
-    return Decision(
-        key=row.key,
-        action=Action(row.action),
-        content=json.loads(row.content),
-        person=row.person,
-        why=row.why,
-        at=row.at,
-        undoes=row.undoes,
-    )
+    return decision_of(connection, _decision_key(connection, named))
 
 
 def _decision_key(connection: Connection, named: str) -> str:

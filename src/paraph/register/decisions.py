@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from paraph.records import Evidence, record_kinds
 from paraph.register import schema
@@ -117,20 +117,32 @@ def apply(connection: Connection, decision: Decision) -> None:
 
 def in_order(connection: Connection, newest_first: bool = False) -> Iterator[Decision]:
     """All decisions as `apply` takes them, oldest first unless asked otherwise; they stream."""
+    d = schema.decisions.c
+    for row in connection.execute(_written_down().order_by(d.id.desc() if newest_first else d.id)):
+        yield _read(row)
+
+
+def decision_of(connection: Connection, key: str) -> Decision:
+    """The decision with a key, which there must be."""
+    return _read(connection.execute(_written_down().where(schema.decisions.c.key == key)).one())
+
+
+def _written_down() -> Select[Any]:
     d, u = schema.decisions.c, schema.decisions.alias().c
-    query = select(d.id, d.key, d.action, d.content, d.person, d.why, d.at, u.key.label("undoes")).select_from(
-        schema.decisions.outerjoin(u.id.table, u.id == d.undoes)
+    columns = (d.id, d.key, d.action, d.content, d.person, d.why, d.at, u.key.label("undoes"))
+    return select(*columns).select_from(schema.decisions.outerjoin(u.id.table, u.id == d.undoes))
+
+
+def _read(row: Row[Any]) -> Decision:
+    return Decision(
+        key=row.key,
+        action=Action(row.action),
+        content=json.loads(row.content),
+        person=row.person,
+        why=row.why,
+        at=row.at,
+        undoes=row.undoes,
     )
-    for row in connection.execute(query.order_by(d.id.desc() if newest_first else d.id)):
-        yield Decision(
-            key=row.key,
-            action=Action(row.action),
-            content=json.loads(row.content),
-            person=row.person,
-            why=row.why,
-            at=row.at,
-            undoes=row.undoes,
-        )
 
 
 def carry_over(connection: Connection, decisions: Iterable[Decision]) -> tuple[int, list[str]]:

@@ -10,20 +10,10 @@ from starlette.datastructures import QueryParams
 
 from paraph.records import Area, Instrument, PartialDate
 from paraph.register import Question, RegisterError
-from paraph.register.tables import ASKED_BY
+from paraph.register.tables import ASKED_BY, COLUMNS
 from paraph.web.language import Interface, code_of_actor
 
-LISTED = (
-    "agreements",
-    "bodies",
-    "people",
-    "commitments",
-    "meetings",
-    "memberships",
-    "transfers",
-    "expenditures",
-    "documents",
-)
+LISTED = tuple(kind for kind in COLUMNS if kind not in ("unread", "doubts"))
 """What can be listed on pages."""
 _SEVERAL = ("party", "area", "stage")
 # In the order in which they are said: what, whose, about what, when.

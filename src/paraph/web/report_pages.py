@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from paraph.publish.marked_text import Piece, Span, paragraphs_in_pieces
+from paraph.publish.record_sheet import MARK_OF_KIND
 from paraph.records import Document, Mention, MentionKind, PartialDate, Reading, record_kinds
 from paraph.web.asking import Site_, interface_of, who_reads
 from paraph.web.language import Interface
@@ -19,17 +20,6 @@ from paraph.web.site import Site
 
 router = APIRouter(dependencies=[Depends(who_reads)])
 Form = dict[str, Any]
-_MARKS = {
-    "agreements": "Ag",
-    "bodies": "Bo",
-    "commitments": "Co",
-    "meetings": "Me",
-    "offices": "Of",
-    "memberships": "Mb",
-    "transfers": "Tr",
-    "expenditures": "Ex",
-    "events": "Ev",
-}
 _LONGEST_READ = 200_000  # characters: of longer texts the records are shown without mentions
 _MOST_REJECTED = 200
 
@@ -77,7 +67,7 @@ def _records(form: Form, spoken: Interface) -> list[Form]:
         made.append(
             {
                 **one,
-                "mark": f"{_MARKS[one['kind']]}{numbers[one['kind']]}",
+                "mark": f"{MARK_OF_KIND[one['kind']]}{numbers[one['kind']]}",
                 "anchor": one["id"].partition("/")[2].replace("/", "-"),
                 "headline": headline(one["kind"], one["record"], spoken),
                 "fields": list(fields_in_words(one["record"], one.get("beside", {}), spoken)),
