@@ -27,7 +27,7 @@ from benchmarks.gold_documents import NoGoldDocuments, load_part
 from paraph import Document, Reading
 from paraph.records import PartialDate
 from paraph.register import Register
-from paraph.register.copies import hashes_of, plain_words
+from paraph.register.copies import hashes_of, may_be_one, plain_words, shingles_of, signature_of
 from paraph.register.same_text import ComparedText, same_text
 
 STORIES = Path(__file__).parents[2] / "shared" / "gold" / "dev.stories.jsonl"
@@ -229,8 +229,10 @@ def _one_event() -> Iterator[Pair]:
 def judged(pair: Pair) -> tuple[bool, bool]:
     """Whether a pair becomes a candidate, and whether it is taken for one text."""
     texts = [ComparedText(pair.one, 1000), ComparedText(pair.other, 1000 + pair.days)]
-    found = [set(hashes_of(plain_words(text))) for text in (pair.one, pair.other)]
-    candidate = bool(found[0] & found[1])
+    shingles = [shingles_of(plain_words(text)) for text in (pair.one, pair.other)]
+    found = [set(hashes_of(one)) for one in shingles]
+    one, other = map(signature_of, shingles)
+    candidate = bool(found[0] & found[1]) and may_be_one(one, [other])[0]
     return candidate, candidate and same_text(*texts)
 
 

@@ -5,8 +5,9 @@ Each document is an original, or a copy of one: of the first original, in the or
 waits beside it, for it speaks if its original turns out to be no original. Which documents are originals follows from
 the documents alone and not from the order in which they came.
 
-Candidates share one of a few minimal hashes of their six-word shingles (MinHash; Broder 1997), and were published
-within a few weeks of each other: looking them up costs the same however many documents there are.
+Candidates share one of a few minimal hashes of their six-word shingles (MinHash; Broder 1997), were published within a
+few weeks of each other, and have much of the shorter one in common, as signatures tell that take a byte of each of many
+such hashes (b-bit minwise hashing; Li and König 2010): what newsrooms all write makes many pairs share one hash.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 from unicodedata import normalize
 
 import msgspec
+import numpy as np
 from rensa import RMinHash
 from sqlalchemy import Connection
 
@@ -29,6 +31,11 @@ from paraph.register.told import told_by_documents
 
 HASHES = 12
 """Minimal hashes of a document: two that share a third of their shingles are candidates 99 times in 100."""
+SIGNED = 256
+"""Hashes of which a signature takes a byte each."""
+LEAST_SHARED = 0.15
+"""Share of the shorter one's shingles that two documents have in common, as far as signatures tell, if they may be one
+text. Reports in their own words share a fiftieth, copies of which each was edited a fifth and more."""
 SHINGLE = 6
 """Words; two reports of one event share hardly any."""
 SPAN = 16
@@ -36,6 +43,7 @@ SPAN = 16
 UNDATED = 0
 """The span of what has no day."""
 _SEED = 1
+_BY_CHANCE = 1 / 256  # bytes that are equal though the hashes are not
 _WORD = re.compile(r"[^\W_]+")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _LAST = "9999-99-99"
@@ -80,8 +88,16 @@ class _Known:
         self.span = UNDATED if self._day is None else self._day // SPAN
 
     @cached_property
+    def shingles(self) -> list[str]:
+        return shingles_of(self._words)
+
+    @cached_property
     def hashes(self) -> tuple[int, ...]:
-        return hashes_of(self._words)
+        return hashes_of(self.shingles)
+
+    @cached_property
+    def signature(self) -> Signature:
+        return signature_of(self.shingles)
 
     @cached_property
     def text(self) -> ComparedText:
@@ -97,12 +113,44 @@ def plain_words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def hashes_of(words: Sequence[str]) -> tuple[int, ...]:
+def shingles_of(words: Sequence[str]) -> list[str]:
+    """Each six words of a text that follow one another."""
+    return [" ".join(words[start : start + SHINGLE]) for start in range(max(1, len(words) - SHINGLE + 1))]
+
+
+def hashes_of(shingles: list[str]) -> tuple[int, ...]:
     """The minimal hashes of a text, each marked by its number; the same in every run and on every machine."""
-    shingles = [" ".join(words[start : start + SHINGLE]) for start in range(max(1, len(words) - SHINGLE + 1))]
-    made = RMinHash(num_perm=HASHES, seed=_SEED)
+    return tuple(number << 32 | value for number, value in enumerate(_minima(shingles, HASHES)))
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """A byte of each of many minimal hashes, and how many shingles they are of."""
+
+    drawn: bytes
+    size: int
+
+
+def signature_of(shingles: list[str]) -> Signature:
+    """The signature of a text, the same in every run and on every machine."""
+    return Signature(bytes(value & 0xFF for value in _minima(shingles, SIGNED)), len(shingles))
+
+
+def may_be_one(one: Signature, others: Sequence[Signature]) -> list[bool]:
+    """Of each other text, whether it has enough in common with one to be worth comparing sentence by sentence."""
+    drawn = np.frombuffer(b"".join(other.drawn for other in others), dtype=np.uint8).reshape(-1, SIGNED)
+    equal = np.count_nonzero(drawn == np.frombuffer(one.drawn, dtype=np.uint8), axis=1) / SIGNED
+    alike = np.clip((equal - _BY_CHANCE) / (1 - _BY_CHANCE), 0, 1)  # of all shingles of both, the share in both
+    sizes = np.array([other.size for other in others])
+    shared = alike / (1 + alike) * (sizes + one.size)
+    found: list[bool] = (shared >= LEAST_SHARED * np.minimum(sizes, one.size)).tolist()
+    return found
+
+
+def _minima(shingles: list[str], count: int) -> list[int]:
+    made = RMinHash(num_perm=count, seed=_SEED)
     made.update(shingles)
-    return tuple(number << 32 | value for number, value in enumerate(made.digest()))
+    minima: list[int] = made.digest()
+    return minima
 
 
 def sort_out(connection: Connection, number: int, document: Document, content: str, reading: Reading) -> Sorted:
@@ -155,13 +203,16 @@ class _Sorting:
     def take(self, new: _Known, reading: Reading) -> Sorted:
         number = new.number
         self._known[number] = new
+        signed = "INSERT INTO signatures (document, drawn, size) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+        run(self._connection, signed, (number, new.signature.drawn, new.signature.size))
         retold: dict[int, Reading] = {}
         waiting = [(new.order, number)]
         seen = {number}
         while waiting:
             _, at = heappop(waiting)
             one = self._known[at]
-            originals = [x for x in self._candidates(one, copies=False) if x.number != at and self._same(one, x)]
+            met, met_copies = self._met(one)
+            originals = self._same_among(one, met)
             original = min((x for x in originals if x.order < one.order), key=lambda x: x.order, default=None)
             was_copy = at != number and at in self._readings([at])
             if original is not None:
@@ -184,7 +235,7 @@ class _Sorting:
                 self._write_hashes(one, copy=False)
             # Its standing has changed: those behind it that are the same text, or hung on it, may stand otherwise.
             behind = [x for x in originals if x.order > one.order]
-            behind += [x for x in self._candidates(one, copies=True) if x.order > one.order and self._same(one, x)]
+            behind += [x for x in self._same_among(one, met_copies) if x.order > one.order]
             behind += self._load(self._hanging_on(at)).values()
             for x in behind:
                 if x.number not in seen:
@@ -200,17 +251,37 @@ class _Sorting:
             self._alike[pair] = same_text(one.text, other.text)
         return self._alike[pair]
 
-    def _candidates(self, one: _Known, *, copies: bool) -> list[_Known]:
+    def _met(self, one: _Known) -> tuple[list[int], list[int]]:
+        """The originals and the copies that share a hash."""
         spans = _spans_around(one.span) if one.span != UNDATED else self._all_spans()
-        found: set[int] = set()
+        found: tuple[set[int], set[int]] = (set(), set())
         for some in chunks(spans):
             asked, wanted = padded(some), padded(one.hashes)
             query = (
-                f"SELECT DISTINCT document FROM hashes WHERE span IN ({marks(len(asked))}) AND of_copy = ?"
+                f"SELECT of_copy, document FROM hashes WHERE span IN ({marks(len(asked))}) AND of_copy IN (0, 1)"
                 f" AND hash IN ({marks(len(wanted))})"
             )
-            found |= {row[0] for row in run(self._connection, query, (*asked, int(copies), *wanted))}
-        return list(self._load(sorted(found)).values())
+            for of_copy, document in run(self._connection, query, (*asked, *wanted)):
+                if document != one.number:
+                    found[of_copy].add(document)
+        return sorted(found[0]), sorted(found[1])
+
+    def _same_among(self, one: _Known, met: Sequence[int]) -> list[_Known]:
+        """Those of some documents that are the same text."""
+        return [other for other in self._load(self._near(one, met)).values() if self._same(one, other)]
+
+    def _near(self, one: _Known, others: Sequence[int]) -> list[int]:
+        """Those of some documents whose signatures speak for it, or that have none."""
+        signed: list[tuple[int, Signature]] = []
+        for some in chunks(others):
+            wanted = padded(some)
+            query = f"SELECT document, drawn, size FROM signatures WHERE document IN ({marks(len(wanted))})"
+            signed += [(row[0], Signature(bytes(row[1]), row[2])) for row in run(self._connection, query, wanted)]
+        far: set[int] = set()
+        if signed:
+            fit = may_be_one(one.signature, [signature for _, signature in signed])
+            far = {number for (number, _), fits in zip(signed, fit, strict=True) if not fits}
+        return [number for number in others if number not in far]
 
     def _all_spans(self) -> list[int]:
         return [row[0] for row in run(self._connection, "SELECT DISTINCT span FROM hashes")] or [UNDATED]

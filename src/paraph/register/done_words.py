@@ -133,8 +133,7 @@ def _cues() -> dict[str, Any]:
     names = ("echo", "promised", "reference", "undone", "waiting", "done", "term")
     made: dict[str, Any] = {name: re.compile("|".join(read[name])) for name in names}
     made["kinds"] = {
-        kind: {name: re.compile(pattern) for name, pattern in of.items()}
-        for kind, of in read["kinds"].items()
+        kind: {name: re.compile(pattern) for name, pattern in of.items()} for kind, of in read["kinds"].items()
     }
     made["plain"] = frozenset(read["plain"])
     made["common"] = frozenset(word[:_STEM] for word in read["common"]["words"])

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -347,4 +348,14 @@ hashes = Table(
     Column("hash", BigInteger, primary_key=True),
     Column("document", _Number, ForeignKey("documents.id"), primary_key=True),
     sqlite_with_rowid=False,
+)
+
+# What tells at a glance how much of two documents is the same: a byte of each of many minimal hashes, and of how many
+# shingles they are.
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("document", _Number, ForeignKey("documents.id"), primary_key=True),
+    Column("drawn", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
 )

@@ -23,6 +23,7 @@ TOGETHER, TOGETHER_BYTES = 32, 4_000_000
 """Parts that go to a process at once, at most."""
 _IN_FLIGHT = 3  # groups for each worker
 
+
 class Part(NamedTuple):
     """A page, text or file in an archive; messages call it `where`."""
 

@@ -5,7 +5,11 @@ A function of the set alone: ties go by the nodes' keys, so it does not matter i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
 
 Pair = tuple[str, str]
 _PARTS = 1000
@@ -20,8 +24,8 @@ def pair_of(one: str, other: str) -> Pair:
 
 
 def cluster(
-    nodes: Sequence[str],
-    score: Callable[[str, str], float],
+    order: Sequence[str],
+    scores: Sequence[Sequence[float]],
     *,
     same: float,
     veto: float,
@@ -30,15 +34,16 @@ def cluster(
 ) -> list[tuple[str, ...]]:
     """Clusters of nodes, each sorted, in the order of their first nodes.
 
+    `order` are the nodes, sorted; `scores` those of each with all after it.
+
     Two clusters are as close as the average score of the pairs between them, and never join where one pair scores
     `veto` or less, or is `apart` by a person's word. What a person has put `together` is joined at the end, whatever
     the scores: so what comes later finds its way by its likeness to either part. Where both speak of one pair, apart
-    holds. `score` is asked with the smaller of two nodes first.
+    holds.
     """
-    order = sorted(nodes)
     number_of = {node: number for number, node in enumerate(order)}
     kept_apart = _between(apart, number_of)
-    home = _joined(order, score, same, veto, kept_apart)
+    home = _joined(scores, same, veto, kept_apart)
     for one, other in sorted(_between(together, number_of)):
         into, gone = home[one], home[other]
         divided = any({home[first], home[second]} == {into, gone} for first, second in kept_apart)
@@ -60,47 +65,45 @@ def _between(pairs: Iterable[Pair], number_of: dict[str, int]) -> set[tuple[int,
 
 
 def _joined(
-    order: Sequence[str],
-    score: Callable[[str, str], float],
-    same: float,
-    veto: float,
-    kept_apart: Iterable[tuple[int, int]],
+    scores: Sequence[Sequence[float]], same: float, veto: float, kept_apart: Iterable[tuple[int, int]]
 ) -> list[int]:
     """The number of each node's cluster (that of its first node), when all that are close enough have joined."""
-    count = len(order)
-    sums = [[0] * count for _ in order]
-    for number, one in enumerate(order):
-        row = sums[number]
-        for other in range(number + 1, count):
-            total = score(one, order[other])
-            row[other] = sums[other][number] = round(total * _PARTS) if total > veto else _NEVER
-    for one_number, other in kept_apart:
-        sums[one_number][other] = sums[other][one_number] = _NEVER
+    count = len(scores)
+    sums = np.zeros((count, count), dtype=np.int64)
+    totals = np.fromiter(chain.from_iterable(scores), dtype=np.float64)
+    sums[np.triu_indices(count, 1)] = np.where(totals > veto, np.rint(totals * _PARTS), _NEVER)
+    sums += sums.T
+    for one, other in kept_apart:
+        sums[one, other] = sums[other, one] = _NEVER
     home = list(range(count))
-    for part in _parts(sums, same * _PARTS):
-        _join(part, sums, same * _PARTS, home)
+    for part in _parts(sums >= same * _PARTS):
+        found = _join(sums[np.ix_(part, part)].tolist(), same * _PARTS)
+        for number, first in zip(part, found, strict=True):
+            home[number] = part[first]
     return home
 
 
-def _parts(sums: Sequence[Sequence[int]], same: float) -> Iterator[list[int]]:
+def _parts(close: NDArray[np.bool_]) -> Iterator[list[int]]:
     """Nodes that can come together at all: an average is no higher than its highest pair."""
-    left = set(range(len(sums)))
-    while left:
-        first = min(left)
-        left.discard(first)
+    np.fill_diagonal(close, False)
+    left: NDArray[np.bool_] = np.any(close, axis=1)
+    for first in np.flatnonzero(left).tolist():
+        if not left[first]:
+            continue
+        left[first] = False
         part, waiting = [first], [first]
         while waiting:
-            row = sums[waiting.pop()]
-            near = [number for number in left if row[number] >= same]
-            left.difference_update(near)
+            near = np.flatnonzero(close[waiting.pop()] & left).tolist()
+            left[near] = False
             part += near
             waiting += near
-        if len(part) > 1:
-            yield sorted(part)
+        yield sorted(part)
 
 
-def _join(alive: list[int], sums: list[list[int]], same: float, home: list[int]) -> None:
-    """Let the closest clusters among some join; `sums` has the summed scores of each pair of clusters."""
+def _join(sums: list[list[int]], same: float) -> list[int]:
+    """Let the closest clusters join, by the summed scores of each pair of them; the first node of each node's."""
+    alive = list(range(len(sums)))
+    home = alive[:]
     size = dict.fromkeys(alive, 1)
     members = {number: [number] for number in alive}
 
@@ -114,7 +117,7 @@ def _join(alive: list[int], sums: list[list[int]], same: float, home: list[int])
         distance, keep = min((best[number][0], number) for number in alive)
         gone = best[keep][1]
         if -distance < same:
-            return
+            break
         alive.remove(gone)
         row, other_row = sums[keep], sums[gone]
         for third in alive:
@@ -131,3 +134,4 @@ def _join(alive: list[int], sums: list[list[int]], same: float, home: list[int])
                     best[third] = nearest(third)
                 elif third < keep:
                     best[third] = min(best[third], (-row[third] / (size[keep] * size[third]), keep))
+    return home

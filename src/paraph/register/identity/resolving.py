@@ -20,7 +20,7 @@ from paraph.register.identity.clustering import Pair, cluster, pair_of
 from paraph.register.identity.constraints import Constraints
 from paraph.register.identity.placing import Moves
 from paraph.register.identity.profile import Profile, read_back
-from paraph.register.identity.remembered import score_of
+from paraph.register.identity.remembered import scores_among
 from paraph.register.identity.scoring import readmitted, weights, wide_lists
 from paraph.register.rows import chunks, marks, padded, run
 
@@ -81,25 +81,31 @@ class Component:
         if len(inhabited) < 2:
             return [(key,) for key in inhabited]
         by = weights()[self.profiles[inhabited[0]].kind]
-        profiles, told_together = self.profiles, self._told_together
-        same_document = by["same_document"]["weight"]
-        wide = wide_lists((profiles[key], self.held[key]) for key in inhabited)
-
-        def score(one: str, other: str) -> float:
-            """The score of two nodes, with what all of them together and documents that tell of both say of it."""
-            total = score_of(one, profiles[one], other, profiles[other])
-            if wide and total < _EXCLUDED:
-                total += readmitted(profiles[one], profiles[other], wide)
-            return total + same_document if (one, other) in told_together else total
-
         return cluster(
             inhabited,
-            score,
+            self._scores(inhabited, by["same_document"]["weight"]),
             same=by["same"],
             veto=_EXCLUDED,
             together=_between_nodes(constraints.together, self._node_of),
             apart=_between_nodes(constraints.apart, self._node_of),
         )
+
+    def _scores(self, inhabited: Sequence[str], same_document: float) -> list[list[float]]:
+        """The scores of each node with those after it, with what all of them together and documents that tell of both
+        say of it."""
+        scores = scores_among(inhabited, self.profiles)
+        wide = wide_lists((self.profiles[key], self.held[key]) for key in inhabited)
+        for number, row in enumerate(scores if wide else ()):
+            for place, total in enumerate(row):
+                if total < _EXCLUDED:
+                    pair = [self.profiles[inhabited[at]] for at in (number, number + 1 + place)]
+                    row[place] += readmitted(pair[0], pair[1], wide)
+        place_of = {key: place for place, key in enumerate(inhabited)}
+        for one, other in self._told_together:
+            if one in place_of and other in place_of:
+                number, after = place_of[one], place_of[other]
+                scores[number][after - number - 1] += same_document
+        return scores
 
 
 _read_back = lru_cache(maxsize=50_000)(read_back)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache, partial
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from paraph.records import PartialDate
-from paraph.register.identity.profile import AgreementProfile, BodyProfile, PersonProfile, Profile
+from paraph.register.identity.profile import AgreementProfile, Profile
 
 # The order in which an agreement goes through its stages; those that share a number have no order among themselves: a
 # denounced treaty may be renewed, a suspended one ended.
@@ -33,6 +33,7 @@ GENERAL_AREAS = frozenset({"security_cooperation", "defence_cooperation"})
 _VETO = -100.0
 _COGNATE = 5
 _PAIR = 2
+_MOST_REMEMBERED = 100_000  # pairs of values of one kind's profiles
 _LONGEST_DELAY = 366  # days
 _LENGTH_OF_A_DAY = len("2025-05-08")
 _BONES = str.maketrans(dict.fromkeys("aeiouyhw", "") | {"c": "s", "q": "k", "z": "s", "x": "ks", "v": "f"})
@@ -75,18 +76,55 @@ def _near_instruments() -> frozenset[frozenset[str]]:
     return frozenset(frozenset(pair) for pair in weights()["agreements"]["instruments"]["near"])
 
 
+class Aspect(msgspec.Struct, frozen=True):
+    """One side of a profile: what it is compared by (None where there is nothing to compare), and what speaks for and
+    against two profiles because of it."""
+
+    of: Callable[[Any], Any]
+    reasons: Callable[[Any, Any], Iterable[Reason]]
+
+
+Values = tuple[Any, ...]
+"""What each aspect of a kind finds in a profile."""
+
+
 def compare(one: Profile, other: Profile) -> Score:
-    """The score of two profiles of one kind; symmetric."""
-    reasons: tuple[Reason, ...] = ()
-    if isinstance(one, AgreementProfile) and isinstance(other, AgreementProfile):
-        reasons = tuple(_agreement_reasons(one, other, weights()["agreements"]))
-    elif isinstance(one, BodyProfile) and isinstance(other, BodyProfile):
-        reasons = tuple(_body_reasons(one, other, weights()["bodies"]))
-    elif isinstance(one, PersonProfile) and isinstance(other, PersonProfile):
-        reasons = tuple(_person_reasons(one, other, weights()["offices"]))
-    else:
+    """The score of two profiles of one kind, and why; symmetric."""
+    if one.kind != other.kind:
         raise TypeError(f"{one.kind} and {other.kind} are never one thing")
-    return Score(sum(reason.weight for reason in reasons), reasons)
+    both = zip(_aspects()[one.kind], values_of(one), values_of(other), strict=True)
+    reasons = [tuple(aspect.reasons(a, b)) for aspect, a, b in both if a is not None and b is not None]
+    return Score(_total(map(_sum, reasons)), tuple(reason for some in reasons for reason in some))
+
+
+def values_of(profile: Profile) -> Values:
+    """What the profile is compared by."""
+    return tuple(aspect.of(profile) for aspect in _aspects()[profile.kind])
+
+
+def total_of(kind: str, one: Values, other: Values) -> float:
+    """The total of `compare`, from what two profiles of that kind are compared by: values repeat from pair to pair."""
+    weight = _weigher(kind)
+    return _total(
+        [weight(number, a, b) for number, (a, b) in enumerate(zip(one, other, strict=True)) if a is not None is not b]
+    )
+
+
+def _total(weights: Iterable[float]) -> float:
+    return round(sum(weights), 6)
+
+
+def _sum(reasons: Iterable[Reason]) -> float:
+    return sum(reason.weight for reason in reasons)
+
+
+@cache
+def _weigher(kind: str) -> Callable[[int, Any, Any], float]:
+    @lru_cache(maxsize=_MOST_REMEMBERED)
+    def weight(number: int, one: Any, other: Any) -> float:
+        return _sum(_aspects()[kind][number].reasons(one, other))
+
+    return weight
 
 
 WideLists = dict[frozenset[str], int]
@@ -116,49 +154,126 @@ def readmitted(one: Profile, other: Profile, lists: WideLists) -> float:
     return float(by["overlap"] - by["twin"]) if whole > max(lists.get(pair, 0) for pair in pairs) else 0.0
 
 
-def _agreement_reasons(one: AgreementProfile, other: AgreementProfile, w: dict[str, Any]) -> Iterator[Reason]:
-    yield _parties(one.parties, other.parties, w["parties"])
-    yield _dates(one, other, w)
-    for early, late in ((one, other), (other, one)):
-        if _told_before(early, late):
-            yield Reason("told before it", w["told_before"]["weight"], early.told or "", late.date or "")
-    yield _instruments(one, other, w)
-    if one.title and other.title:
-        yield Reason("title", _words(one.title, other.title, w["title"]), " ".join(one.title), " ".join(other.title))
-    yield from _areas(one.areas, other.areas, w["areas"])
-    same_stage = one.stage == other.stage and not _joins(one, other) and not _joins(other, one)
-    if one.signatories and other.signatories:
-        shared = {_skeleton(name) for name in one.signatories} & {_skeleton(name) for name in other.signatories}
-        if shared or same_stage:
-            weight = w["signatories"]["shared" if shared else "other_at_same_stage"]
-            yield Reason("signatories", weight, ", ".join(one.signatories), ", ".join(other.signatories))
-    yield from _places(one, other, same_stage, w["place"])
+class _When(NamedTuple):
+    """At which stage an agreement is told of, and all that says when that was. `many` are three parties and more."""
+
+    stage: str
+    factuality: str
+    date: str | None
+    told: str | None
+    signed: str | None
+    many: tuple[str, ...]
 
 
-def _body_reasons(one: BodyProfile, other: BodyProfile, w: dict[str, Any]) -> Iterator[Reason]:
-    if one.parties and other.parties:
-        yield _parties(one.parties, other.parties, w["parties"])
-    if one.body_kind == other.body_kind:
-        yield Reason("kind", w["kind"]["equal"], one.body_kind, other.body_kind)
-    elif not {one.body_kind, other.body_kind} & set(w["kind"]["open"]):
-        yield Reason("kind", w["kind"]["other"], one.body_kind, other.body_kind)
-    if _telling(one.name) and _telling(other.name):
-        yield Reason("name", _words(one.name, other.name, w["name"]), " ".join(one.name), " ".join(other.name))
-    else:
-        yield Reason("name", w["name"]["unnamed"], " ".join(one.name), " ".join(other.name))
+class _Event(NamedTuple):
+    """What tells whether two reports have the same stage in mind."""
+
+    stage: str
+    date: str | None
+    many: tuple[str, ...]
 
 
-def _person_reasons(one: PersonProfile, other: PersonProfile, w: dict[str, Any]) -> Iterator[Reason]:
-    few, many = sorted((set(one.name), set(other.name)), key=len)
+class _Form(NamedTuple):
+    """The instrument as it is called, what its title says that it is, and whether it is still talked about."""
+
+    instrument: str
+    form: str
+    is_early: bool
+
+
+def _when(p: AgreementProfile) -> _When:
+    return _When(p.stage, p.factuality, p.date, p.told, p.signed, _many(p))
+
+
+def _event(p: AgreementProfile) -> _Event:
+    many = _many(p)
+    return _Event(p.stage, p.date if many else None, many)
+
+
+def _many(p: AgreementProfile) -> tuple[str, ...]:
+    return p.parties if len(p.parties) > _PAIR else ()
+
+
+def _form(p: AgreementProfile) -> _Form:
+    """Of what is called an agreement, as anything may be, the form is the one that its title names, if any."""
+    known = weights()["agreements"]["instruments"]
+    form = p.instrument
+    if p.title and form in known["open"]:
+        named = {code for word, code in known["in_titles"].items() if word in p.title}
+        form = str(named.pop()) if len(named) == 1 else form
+    return _Form(p.instrument, form, _ORDER[p.stage] < _ORDER["initialled"])
+
+
+@cache
+def _aspects() -> Mapping[str, tuple[Aspect, ...]]:
+    w, of_bodies, of_people = (weights()[kind] for kind in ("agreements", "bodies", "offices"))
+    agreements = (
+        Aspect(lambda p: p.parties, partial(_parties, w=w["parties"])),
+        Aspect(_when, partial(_dates, w=w)),
+        Aspect(_form, partial(_instruments, w=w)),
+        Aspect(lambda p: p.title or None, partial(_titles, w=w["title"])),
+        Aspect(lambda p: tuple(a for a in p.areas if a not in GENERAL_AREAS) or None, partial(_areas, w=w["areas"])),
+        Aspect(
+            lambda p: (p.signatories, _event(p)) if p.signatories else None, partial(_signatories, w=w["signatories"])
+        ),
+        Aspect(
+            lambda p: (p.town, p.country, _event(p)) if p.town or p.country else None, partial(_places, w=w["place"])
+        ),
+    )
+    bodies = (
+        Aspect(lambda p: p.parties or None, partial(_parties, w=of_bodies["parties"])),
+        Aspect(lambda p: p.body_kind, partial(_kinds, w=of_bodies["kind"])),
+        Aspect(lambda p: p.name, partial(_names_of_bodies, w=of_bodies["name"])),
+    )
+    people = (
+        Aspect(lambda p: p.name, partial(_names_of_people, w=of_people["name"])),
+        Aspect(lambda p: (p.actor,), partial(_served, w=of_people["actor"])),
+    )
+    return {"agreements": agreements, "bodies": bodies, "offices": people}
+
+
+def _titles(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> Iterator[Reason]:
+    yield Reason("title", _words(one, other, w), " ".join(one), " ".join(other))
+
+
+def _signatories(
+    first: tuple[Sequence[str], _Event], second: tuple[Sequence[str], _Event], w: dict[str, float]
+) -> Iterator[Reason]:
+    (one, event), (other, other_event) = first, second
+    shared = {_skeleton(name) for name in one} & {_skeleton(name) for name in other}
+    if shared or _is_same_stage(event, other_event):
+        weight = w["shared" if shared else "other_at_same_stage"]
+        yield Reason("signatories", weight, ", ".join(one), ", ".join(other))
+
+
+def _is_same_stage(one: _Event, other: _Event) -> bool:
+    return one.stage == other.stage and not _joins(one, other) and not _joins(other, one)
+
+
+def _kinds(one: str, other: str, w: dict[str, Any]) -> Iterator[Reason]:
+    if one == other:
+        yield Reason("kind", w["equal"], one, other)
+    elif not {one, other} & set(w["open"]):
+        yield Reason("kind", w["other"], one, other)
+
+
+def _names_of_bodies(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> Iterator[Reason]:
+    both = _telling(one) and _telling(other)
+    yield Reason("name", _words(one, other, w) if both else w["unnamed"], " ".join(one), " ".join(other))
+
+
+def _names_of_people(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> Iterator[Reason]:
+    few, many = sorted((set(one), set(other)), key=len)
     how = "same" if few == many else "contained" if few <= many else "other"
-    yield Reason("name", w["name"][how], " ".join(one.name), " ".join(other.name))
-    if one.actor is None or other.actor is None:
-        yield Reason("served", w["actor"]["unknown"], one.actor or "", other.actor or "")
-    else:
-        yield Reason("served", w["actor"]["equal" if one.actor == other.actor else "other"], one.actor, other.actor)
+    yield Reason("name", w[how], " ".join(one), " ".join(other))
 
 
-def _parties(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> Reason:
+def _served(one: tuple[str | None], other: tuple[str | None], w: dict[str, float]) -> Iterator[Reason]:
+    how = "unknown" if one[0] is None or other[0] is None else "equal" if one == other else "other"
+    yield Reason("served", w[how], one[0] or "", other[0] or "")
+
+
+def _parties(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> Iterator[Reason]:
     few, many = sorted((set(one), set(other)), key=len)
     if few == many:
         how = "equal"
@@ -168,10 +283,17 @@ def _parties(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> R
         how = "many_contained" if len(few) > 2 and "many_contained" in w else "contained"
     else:
         how = "twin" if len(few & many) < 2 else "overlap"
-    return Reason("parties", w[how], ", ".join(one), ", ".join(other))
+    yield Reason("parties", w[how], ", ".join(one), ", ".join(other))
 
 
-def _dates(one: AgreementProfile, other: AgreementProfile, w: dict[str, Any]) -> Reason:
+def _dates(one: _When, other: _When, w: dict[str, Any]) -> Iterator[Reason]:
+    yield _stages(one, other, w)
+    for early, late in ((one, other), (other, one)):
+        if _told_before(early, late):
+            yield Reason("told before it", w["told_before"]["weight"], early.told or "", late.date or "")
+
+
+def _stages(one: _When, other: _When, w: dict[str, Any]) -> Reason:
     """By the day of signing, where both reports know it, since an agreement is signed once; else by their stages."""
     signed = one.signed or (one.date if one.stage == "signed" else None)
     other_signed = other.signed or (other.date if other.stage == "signed" else None)
@@ -208,7 +330,7 @@ def _dates(one: AgreementProfile, other: AgreementProfile, w: dict[str, Any]) ->
     return Reason("date", by["out_of_order" if not in_order else "in_order" if days < 3653 else "years_later"], *said)
 
 
-def _undated(one: AgreementProfile, other: AgreementProfile, said: tuple[str, str], by: dict[str, float]) -> Reason:
+def _undated(one: _When, other: _When, said: tuple[str, str], by: dict[str, float]) -> Reason:
     """By when a report tells of a stage without its day: what is talked of is rather what happens about then."""
     heard = [PartialDate.parse(p.date or p.told or "") for p in (one, other) if p.date or p.told]
     if len(heard) < 2:
@@ -227,7 +349,7 @@ def _same_stage(first: PartialDate, second: PartialDate, said: tuple[str, str], 
     return Reason("date", by[how], *said)
 
 
-def _is_postponed(one: AgreementProfile, other: AgreementProfile) -> bool:
+def _is_postponed(one: _When, other: _When) -> bool:
     """Whether one report has as planned, or as not done, for a day what the other tells of within a year after."""
     plans = [p for p in (one, other) if p.factuality in ("planned", "denied")]
     if len(plans) != 1 or not one.date or not other.date:
@@ -237,13 +359,13 @@ def _is_postponed(one: AgreementProfile, other: AgreementProfile) -> bool:
     return fact.factuality == "asserted" and 0 < days < _LONGEST_DELAY
 
 
-def _joins(early: AgreementProfile, late: AgreementProfile) -> bool:
+def _joins(early: _When | _Event, late: _When | _Event) -> bool:
     """Whether the later signing may be that of a state which joins what at least three had signed."""
-    few, many = set(early.parties), set(late.parties)
-    return len(few) > 2 and few < many and bool(early.date and late.date) and str(early.date) < str(late.date)
+    few, many = set(early.many), set(late.many)
+    return bool(few) and few < many and bool(early.date and late.date) and str(early.date) < str(late.date)
 
 
-def _told_before(early: AgreementProfile, late: AgreementProfile) -> bool:
+def _told_before(early: _When, late: _When) -> bool:
     """Whether a report speaks of a stage as reached before the day of it, or of an earlier one, in the other report."""
     if not early.told or not late.date or early.factuality != "asserted" or late.factuality != "asserted":
         return False
@@ -254,52 +376,45 @@ def _told_before(early: AgreementProfile, late: AgreementProfile) -> bool:
     )
 
 
-def _instruments(first: AgreementProfile, second: AgreementProfile, w: dict[str, Any]) -> Reason:
+def _instruments(one: _Form, other: _Form, w: dict[str, Any]) -> Iterator[Reason]:
     known = w["instruments"]
-    one, other = _form(first, known), _form(second, known)
-    # What is still talked about is called a deal, whatever it will be.
-    if one != other and any(p.instrument in known["open"] and _ORDER[p.stage] < 2 for p in (first, second)):
-        return Reason("instrument", w["instrument"]["open"], one, other)
-    if one == other:
-        how = "open" if one in known["open"] else "equal"
-        return Reason("instrument", w["instrument"][how] or 0.3, one, other)
-    if frozenset((one, other)) in _near_instruments():
-        return Reason("instrument", w["instrument"]["near"], one, other)
-    how = "open" if "other" in (one, other) else "far"
-    if how == "far" and (one in known["of_its_own"] or other in known["of_its_own"]):
+    forms = (one.form, other.form)
+    if one.form != other.form and any(p.instrument in known["open"] and p.is_early for p in (one, other)):
+        # What is still talked about is called a deal, whatever it will be.
+        weight = w["instrument"]["open"]
+    elif one.form == other.form:
+        weight = w["instrument"]["open" if one.form in known["open"] else "equal"] or 0.3
+    elif frozenset(forms) in _near_instruments():
+        weight = w["instrument"]["near"]
+    elif "other" in forms:
+        weight = w["instrument"]["open"]
+    elif set(forms) & set(known["of_its_own"]):
         # An arrangement carries another text out, and is not what that one is called by mistake.
-        how = "loosely_called" if one in known["open"] or other in known["open"] else "of_its_own"
-    return Reason("instrument", w["instrument"][how], one, other)
-
-
-def _form(profile: AgreementProfile, known: dict[str, Any]) -> str:
-    """The instrument; of what is called an agreement, as anything may be, the one that its title names, if any."""
-    if profile.title and profile.instrument in known["open"]:
-        named = {code for word, code in known["in_titles"].items() if word in profile.title}
-        if len(named) == 1:
-            return str(named.pop())
-    return profile.instrument
+        weight = w["instrument"]["loosely_called" if set(forms) & set(known["open"]) else "of_its_own"]
+    else:
+        weight = w["instrument"]["far"]
+    yield Reason("instrument", weight, *forms)
 
 
 def _areas(one: Sequence[str], other: Sequence[str], w: dict[str, float]) -> Iterator[Reason]:
     """Between `same` and `none_shared`, by how many are shared; a report that names fewer of them says nothing else."""
-    first, second = set(one) - GENERAL_AREAS, set(other) - GENERAL_AREAS
-    if first and second:
-        shared = len(first & second)
-        alike = (shared / len(first | second) + shared / min(len(first), len(second))) / 2
-        weight = round(w["none_shared"] + alike * (w["same"] - w["none_shared"]), 2)
-        yield Reason("areas", weight, ", ".join(sorted(first)), ", ".join(sorted(second)))
+    first, second = set(one), set(other)
+    shared = len(first & second)
+    alike = (shared / len(first | second) + shared / min(len(first), len(second))) / 2
+    weight = round(w["none_shared"] + alike * (w["same"] - w["none_shared"]), 2)
+    yield Reason("areas", weight, ", ".join(one), ", ".join(other))
 
 
-def _places(one: AgreementProfile, other: AgreementProfile, same_stage: bool, w: dict[str, float]) -> Iterator[Reason]:
-    said = (one.town or one.country or "", other.town or other.country or "")
-    if not all(said):
-        return
-    if one.town and one.town == other.town:
+def _places(
+    first: tuple[str | None, str | None, _Event], second: tuple[str | None, str | None, _Event], w: dict[str, float]
+) -> Iterator[Reason]:
+    (town, country, event), (other_town, other_country, other_event) = first, second
+    said = (town or country or "", other_town or other_country or "")
+    if town and town == other_town:
         yield Reason("place", w["town"], *said)
-    elif one.country and one.country == other.country and not (one.town and other.town):
+    elif country and country == other_country and not (town and other_town):
         yield Reason("place", w["country"], *said)
-    elif same_stage:
+    elif _is_same_stage(event, other_event):
         yield Reason("place", w["other_at_same_stage"], *said)
 
 
