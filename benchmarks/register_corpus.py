@@ -14,7 +14,7 @@ from __future__ import annotations
 import heapq
 import random
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache
 from itertools import accumulate
@@ -181,7 +181,7 @@ def _told(
     text = ""
     lists: dict[str, list[Record]] = {}
     for kind, form, slots in records:
-        sentence = f"Report {name} tells of {kind}: {', '.join(map(str, slots.values()))}."
+        sentence = f"Report {name} tells of {kind}: {_in_own_words(slots.values(), chance)}."
         evidence = (Evidence(start=len(text), end=len(text) + len(sentence), quote=sentence),)
         lists.setdefault(kind, []).append(form(id=f"{kind}-1", evidence=evidence, confidence=0.9, **slots))
         text += sentence + "\n"
@@ -189,6 +189,15 @@ def _told(
     found: dict[str, Any] = {kind: tuple(made) for kind, made in lists.items()}
     document = Document(id=name, text=text, published=PartialDate.from_date(published))
     return document, Reading(id=name, language="en", **found)
+
+
+def _in_own_words(values: Iterable[Any], chance: random.Random) -> str:
+    """Values with words between them, for newsrooms hardly ever write six words in a row alike by themselves."""
+    plain = [part for value in values for part in (value if isinstance(value, tuple) else (value,))]
+    words = words_by_rank()
+    between = (" ".join(chance.choices(words, cum_weights=_often(), k=4)) for _ in plain)
+    written = (part.name if isinstance(part, Place) else part for part in plain)
+    return ", ".join(f"{part!s} {said}" for part, said in zip(written, between, strict=True))
 
 
 def _three_states(chance: random.Random) -> tuple[str, str, str]:
