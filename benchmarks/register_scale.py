@@ -2,8 +2,9 @@
 
 `python -m benchmarks.register_scale --sizes 10000 100000 1000000` fills one SQLite file with readings of the made
 corpus (`register_corpus`) and measures at each size. The rate is printed for every tenth of each step, so that a cost
-that grows with the register would show. A run that was stopped goes on where it was: what has been measured is kept
-beside the file.
+that grows with the register would show. A busy machine is slower by half from one minute to the next: so beside the
+rate stands what adding a reading costs in yardsticks, a fixed piece of work that is done again and again meanwhile.
+A run that was stopped goes on where it was: what has been measured is kept beside the file.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -90,23 +91,25 @@ def fill(register: Register, number: int, done: int, size: int, kept: Kept, unti
     tenth = max(1, (size - done) // 10)
     begun = counted = here
     rest = islice(part(number, done, size), max(0, here - done), None)
-    spent, cpu = 0.0, 0.0
+    spent, cpu, yardsticks = 0.0, 0.0, list[float]()
     told = (report for _, report in rest)
     while some := list(islice(told, min(DOCUMENTS_AT_ONCE, tenth - (counted - done) % tenth))):
         clock, used = time.perf_counter(), time.process_time()
         outcomes = [outcome for _, _, outcome in register.add_all(some, READER)]
         spent += time.perf_counter() - clock
         cpu += time.process_time() - used
+        yardsticks.append(yardstick())
         counted += len(outcomes)
         over = until is not None and time.monotonic() > until
         show_progress(counted, size, (counted - begun) / spent)
         if (counted - done) % tenth == 0 or counted == size or over:
             seconds = kept.measured["seconds"].setdefault(str(size), [])
-            seconds.append({"from": begun, "to": counted, "clock": round(spent, 2), "cpu": round(cpu, 2)})
+            one = {"from": begun, "to": counted, "clock": round(spent, 2), "cpu": round(cpu, 2)}
+            one["yardsticks"] = round(cpu / (counted - begun) / median(yardsticks), 2)
+            seconds.append(one)
             kept.save()
-            rate, of_cpu = ((counted - begun) / max(one, 0.01) for one in (spent, cpu))
-            print(f"{begun:,} to {counted:,}: {rate:.0f} a second ({of_cpu:.0f} of processor time)", flush=True)
-            begun, spent, cpu = counted, 0.0, 0.0
+            print(said_of(one), flush=True)
+            begun, spent, cpu, yardsticks = counted, 0.0, 0.0, []
         if over:
             return False
     if counted < size:
@@ -125,14 +128,30 @@ def show_progress(count: int, size: int, rate: float) -> None:
         print(f"\r{count:,} of {size:,}, {rate:.0f} a second ", end="", file=sys.stderr, flush=True)
 
 
+def yardstick() -> float:
+    """The processor seconds of a fixed piece of work of the kind that adding does: words, sets, sorting, JSON."""
+    used = time.process_time()
+    words = words_by_rank()[:1500]
+    for _ in range(2):
+        pairs = {f"{one} {other}": number for number, (one, other) in enumerate(pairwise(words))}
+        json.loads(json.dumps(sorted(pairs.items(), key=lambda pair: -pair[1])))
+    return time.process_time() - used
+
+
+def said_of(one: dict[str, Any]) -> str:
+    """The rate of one part of a step."""
+    count = one["to"] - one["from"]
+    rate, of_cpu = count / max(one["clock"], 0.01), count / max(one["cpu"], 0.01)
+    in_yardsticks = f", {one['yardsticks']:.2f} yardsticks each" if "yardsticks" in one else ""
+    return f"{one['from']:>9,} to {one['to']:>9,}   {rate:6.0f} ({of_cpu:.0f}){in_yardsticks}"
+
+
 def print_rates(kept: Kept, size: int) -> None:
     """The rate of adding in each tenth."""
     print(f"\nadding up to {size:,}   readings a second (of processor time)")
     for one in kept.measured["seconds"].get(str(size), ()):
-        count = one["to"] - one["from"]
-        if count:
-            rate, of_cpu = count / max(one["clock"], 0.01), count / max(one["cpu"], 0.01)
-            print(f"  {one['from']:>9,} to {one['to']:>9,}   {rate:6.0f} ({of_cpu:.0f})")
+        if one["to"] > one["from"]:
+            print("  " + said_of(one))
         else:
             print(f"  settling what was left: {one['clock']} s ({one['cpu']} s)")
 

@@ -33,7 +33,7 @@ GENERAL_AREAS = frozenset({"security_cooperation", "defence_cooperation"})
 _VETO = -100.0
 _COGNATE = 5
 _PAIR = 2
-_MOST_REMEMBERED = 100_000  # pairs of values of one kind's profiles
+_MOST_REMEMBERED = 50_000  # pairs of values
 _LONGEST_DELAY = 366  # days
 _LENGTH_OF_A_DAY = len("2025-05-08")
 _BONES = str.maketrans(dict.fromkeys("aeiouyhw", "") | {"c": "s", "q": "k", "z": "s", "x": "ks", "v": "f"})
@@ -104,10 +104,7 @@ def values_of(profile: Profile) -> Values:
 
 def total_of(kind: str, one: Values, other: Values) -> float:
     """The total of `compare`, from what two profiles of that kind are compared by: values repeat from pair to pair."""
-    weight = _weigher(kind)
-    return _total(
-        [weight(number, a, b) for number, (a, b) in enumerate(zip(one, other, strict=True)) if a is not None is not b]
-    )
+    return _total([weigh(a, b) for weigh, a, b in zip(_weighers(kind), one, other, strict=True)])
 
 
 def _total(weights: Iterable[float]) -> float:
@@ -119,12 +116,17 @@ def _sum(reasons: Iterable[Reason]) -> float:
 
 
 @cache
-def _weigher(kind: str) -> Callable[[int, Any, Any], float]:
-    @lru_cache(maxsize=_MOST_REMEMBERED)
-    def weight(number: int, one: Any, other: Any) -> float:
-        return _sum(_aspects()[kind][number].reasons(one, other))
+def _weighers(kind: str) -> tuple[Callable[[Any, Any], float], ...]:
+    """For each aspect what two values weigh; each remembers its own, since days are never done with and areas soon."""
+    return tuple(_weigher(aspect) for aspect in _aspects()[kind])
 
-    return weight
+
+def _weigher(aspect: Aspect) -> Callable[[Any, Any], float]:
+    @lru_cache(maxsize=_MOST_REMEMBERED)
+    def weigh(one: Any, other: Any) -> float:
+        return 0.0 if one is None or other is None else _sum(aspect.reasons(one, other))
+
+    return weigh
 
 
 WideLists = dict[frozenset[str], int]
