@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
@@ -34,8 +35,9 @@ from paraph.register.sources import Remembering
 from paraph.register.stories_form import story_form
 from paraph.register.tables import COLUMNS, check_question, rows_of
 
-DOCUMENTS_AT_ONCE = 64
-"""Documents in one transaction, where many are added: a second's work for the reader, a tenth of one to write."""
+DOCUMENTS_AT_ONCE, SECONDS_AT_ONCE = 256, 2.0
+"""Where many documents are added, one transaction has so many, or what came within so many seconds: what follows from
+them is worked out once, and no more than that is lost when a run is killed."""
 
 
 class Register(Deciding, Browsing, Accounts, DoubleCoding, Remembering):
@@ -83,12 +85,12 @@ class Register(Deciding, Browsing, Accounts, DoubleCoding, Remembering):
     def add_all(
         self, told: Iterable[tuple[Document, Reading]], reader: str, at_once: int = DOCUMENTS_AT_ONCE
     ) -> Iterator[tuple[Document, Reading, Outcome]]:
-        """Add documents with their readings as they come, `at_once` in one transaction, and say what became of each.
+        """Add documents with their readings as they come, `at_once` in one transaction (or as many as came within two
+        seconds), and say what became of each.
 
         One that can't be kept is refused and stops nobody: the others of its transaction are then added one by one.
         """
-        waiting = iter(told)
-        while some := list(islice(waiting, at_once)):
+        for some in _in_groups(told, at_once):
             for (document, reading), outcome in zip(some, self._add_some(some, reader), strict=True):
                 yield document, reading, outcome
 
@@ -290,3 +292,17 @@ def _day(written: str) -> PartialDate:
         return PartialDate.parse(written)
     except ValueError as error:
         raise RegisterError(str(error)) from None
+
+
+def _in_groups(told: Iterable[tuple[Document, Reading]], most: int) -> Iterator[list[tuple[Document, Reading]]]:
+    """What comes, so many at a time, or as many as came within `SECONDS_AT_ONCE`."""
+    some: list[tuple[Document, Reading]] = []
+    began = 0.0
+    for one in told:
+        began = began if some else monotonic()
+        some.append(one)
+        if len(some) >= most or monotonic() - began > SECONDS_AT_ONCE:
+            yield some
+            some = []
+    if some:
+        yield some

@@ -34,6 +34,7 @@ class Web:
         self._links: dict[int, list[tuple[int, float]]] = {}
         # Nodes that are known to hang together with too many, for each rung.
         self._crowded: list[set[int]] = [set() for _ in RUNGS]
+        self._cells: dict[int, tuple[frozenset[int], int]] = {}
 
     def before(
         self,
@@ -47,11 +48,10 @@ class Web:
 
     def cell(self, node: int) -> tuple[frozenset[int], int]:
         """All nodes that are settled together with this one, and the rung of their cell."""
-        for rung in range(len(RUNGS)):
-            found = self.reached(node, rung)
-            if found is not None:
-                return found, rung
-        raise AssertionError("the last rung takes all")
+        if node not in self._cells:
+            rung, found = next((n, cell) for n in range(len(RUNGS)) if (cell := self.reached(node, n)) is not None)
+            self._cells |= dict.fromkeys(found, (found, rung))
+        return self._cells[node]
 
     def reached(self, node: int, rung: int) -> frozenset[int] | None:
         """All that hangs together with a node at a rung, None where it is too many."""

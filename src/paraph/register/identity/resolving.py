@@ -141,11 +141,12 @@ def _crowded_out(web: Web, moves: Moves) -> set[int]:
     found: set[int] = set()
     looked_at: set[int] = set(moves.created)
     for node in sorted(near):
-        if node not in looked_at:
-            cell, rung = old.cell(node)
+        rung = web.cell(node)[1]
+        # Links of a lower rung may have held it only if those of the next one did not hold too many.
+        if rung and node not in looked_at and old.reached(node, rung - 1) is not None:
+            cell, _ = old.cell(node)
             looked_at |= cell
-            if web.reached(node, rung) is None:
-                found |= cell
+            found |= cell
     return found
 
 
