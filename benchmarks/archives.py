@@ -57,7 +57,7 @@ def make_archive(path: Path, pages: int) -> int:
     news = [*hard, *plain]
     reports = _reports()
     chance = random.Random(1)
-    sites = [_Site(number, news, chance) for number in range(12)]
+    sites = [Site(number, news, chance) for number in range(12)]
     size = 0
     with path.open("wb") as file:
         for number in range(pages):
@@ -92,7 +92,7 @@ def _reports() -> list[Document]:
         return [Document.from_json(line) for line in SAMPLES.read_text(encoding="utf-8").splitlines()]
 
 
-class _Site:
+class Site:
     """The furniture of one site."""
 
     def __init__(self, number: int, news: list[Document], chance: random.Random) -> None:
