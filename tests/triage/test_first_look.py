@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from benchmarks.archives import Site
 from benchmarks.general_news import general_news
-from benchmarks.gold_documents import PARTS_BY_LANGUAGE, NoGoldDocuments
+from benchmarks.gold_documents import PARTS, PARTS_BY_LANGUAGE, NoGoldDocuments
 from benchmarks.triage import relevant
 from paraph.records import Document
 from paraph.sources.intake import Intake, Origin
@@ -22,7 +23,7 @@ from paraph.triage.page_text import text_of
 from paraph.triage.phrases import Phrases, folded
 
 RECALL = 0.99
-SHARE = 0.54
+SHARE = 0.64
 SHARE_NOT_HARD = 0.9
 
 
@@ -31,15 +32,13 @@ def look() -> FirstLook:
     return FirstLook.load()
 
 
-@pytest.mark.parametrize("language", sorted(PARTS_BY_LANGUAGE))
-def test_reports_that_hold_something_pass(look: FirstLook, language: str) -> None:
-    for part in ("development", "test"):
-        try:
-            reports = relevant(part, language)
-        except NoGoldDocuments:
-            continue
-        passed = sum(look.at_document(report).passes for report in reports)
-        assert passed >= RECALL * len(reports)
+@pytest.mark.parametrize("part", PARTS)
+def test_reports_that_hold_something_pass(look: FirstLook, part: str) -> None:
+    passes: list[bool] = []  # no more than this, so that a failure shows no text of a blind set
+    for language in PARTS_BY_LANGUAGE:
+        with suppress(NoGoldDocuments):
+            passes += [look.at_document(report).passes for report in relevant(part, language)]
+    assert sum(passes) >= RECALL * len(passes)
 
 
 def test_general_news_are_set_aside(look: FirstLook) -> None:
