@@ -161,6 +161,7 @@ def test_tables(read: ReadAll) -> None:
     first, second = documents(found)
     assert (first.title, first.text, first.published, first.outlet) == ("A", "b; c\nd", DAY, "Le Courrier")
     assert (second.id, second.published) == ("a.csv:6", None)
+    assert notes(found) == ["a.csv: 2 blank rows"]
     assert second.doubts[0].startswith("published: '09/05/2025' is no date")
 
 
