@@ -198,7 +198,7 @@ def test_mail_with_attachments(read: ReadAll) -> None:
     assert texts["a.eml:memo.docx"].published == DAY
     assert texts["a.eml:attachment-4"].text == "Forwarded words."
     assert problems(found) == ["a.eml:broken.pdf: is damaged or no PDF"]
-    assert notes(found) == ["a.eml: not read, of other kinds: 1 image/png"]
+    assert notes(found) == ["a.eml: not read, of other kinds: 1 application/png"]
 
 
 def test_mailboxes(read: ReadAll) -> None:
