@@ -57,7 +57,7 @@ def make_archive(path: Path, pages: int) -> int:
     news = [*hard, *plain]
     reports = _reports()
     chance = random.Random(1)
-    sites = [_Site(number, news, chance) for number in range(12)]
+    sites = [Site(number, news, chance) for number in range(12)]
     size = 0
     with path.open("wb") as file:
         for number in range(pages):
@@ -92,7 +92,7 @@ def _reports() -> list[Document]:
         return [Document.from_json(line) for line in SAMPLES.read_text(encoding="utf-8").splitlines()]
 
 
-class _Site:
+class Site:
     """The furniture of one site."""
 
     def __init__(self, number: int, news: list[Document], chance: random.Random) -> None:
@@ -103,6 +103,8 @@ class _Site:
         rules = "".join(f".c{line}-{number}{{margin:{line}px;color:#{line:06x}}}\n" for line in range(_SCRIPT_LINES))
         calls = "".join(f'window.q{number}.push(["set", {line}]);\n' for line in range(_SCRIPT_LINES))
         self._head = f"<style>{rules}</style><script>{calls}</script>"
+        # Half of the sites say by the element what is no article, half by its class alone.
+        self._aside = ("<aside>", "</aside>") if number % 2 else ('<div class="sidebar">', "</div>")
         self._footer = "<footer><p>All rights reserved. Terms, privacy, cookies, contact.</p></footer>"
 
     def page(self, document: Document, number: int, chance: random.Random) -> str:
@@ -115,13 +117,14 @@ class _Site:
             for other in chance.sample(self._news, _TEASERS)
         )
         paragraphs = "".join(f"<p>{escape(line)}</p>\n" for line in document.text.split("\n") if line.strip())
+        begin, end = self._aside
         more = escape(chance.choice(self._news).text[:200])
         return (
             f'<!DOCTYPE html><html lang="{document.language or "en"}"><head><meta charset="utf-8">'
             f"<title>{title} | {self._name}</title>"
             f'<meta property="article:published_time" content="{day}T08:00:00Z">{self._head}</head><body>'
             f'<header><div class="logo">{self._name}</div>{self._navigation}</header><main><article><h1>{title}</h1>'
-            f'<p class="byline">By a reporter</p>{paragraphs}</article><aside><h2>Most read</h2>{teasers}</aside>'
+            f'<p class="byline">By a reporter</p>{paragraphs}</article>{begin}<h2>Most read</h2>{teasers}{end}'
             f'<section class="more"><h2>More</h2><p>{more} ...</p></section></main>{self._footer}</body></html>'
         )
 

@@ -80,6 +80,20 @@ def test_files_that_are_known_are_not_parsed_again(add: Adding, monkeypatch: pyt
     assert add("a.html") == {"added": 1}
 
 
+def test_where_a_known_text_stood_once_more_is_noted(add: Adding) -> None:
+    row = '{"id": "%s", "text": "Niger and Iran signed.", "outlet": "%s", "url": "http://a.example/%s"}\n'
+    Path("a.jsonl").write_text(row % ("one", "The Courier", 1))
+    assert add("a.jsonl") == {"added": 1}
+    Path("b.jsonl").write_text(row % ("two", "The Herald", 2) + row % ("one", "The Courier", 1))
+    for _ in range(2):
+        assert add("b.jsonl") == {"known": 2}
+        seen = [(one["document"], one["outlet"], one["url"]) for one in add.register.report("one")["copies"]]
+        assert sorted(seen) == [
+            ("one", "The Courier", "http://a.example/1"),
+            ("two", "The Herald", "http://a.example/2"),
+        ]
+
+
 def test_other_options_are_another_reading(add: Adding) -> None:
     Path("a.csv").write_text("x,y\nwords of one,words of two\n")
     assert add("a.csv", columns={"text": "x"}) == {"added": 1}

@@ -106,6 +106,13 @@ def test_lists_of_feeds(site: Site, read: ReadAll) -> None:
     ]
 
 
+def test_a_list_of_feeds_at_an_address_is_not_taken_for_its_feeds(site: Site, read: ReadAll) -> None:
+    whole = site.page("/feed", rss(entry(site.page("/a", page()))))
+    listed = site.page("/feeds", opml(whole), content_type="text/x-opml", etag='"1"')
+    found = read(listed)
+    assert [document.text for document in documents(found)] == [REPORT]
+
+
 def test_a_spreadsheet_of_links(site: Site, read: ReadAll) -> None:
     address = site.page("/a", page(head=""))
     Path("a.csv").write_text(f"id,date,link\n7,2025-05-08,{address}\n8,,{site.address}/none\n9,,\n")

@@ -161,6 +161,7 @@ def test_tables(read: ReadAll) -> None:
     first, second = documents(found)
     assert (first.title, first.text, first.published, first.outlet) == ("A", "b; c\nd", DAY, "Le Courrier")
     assert (second.id, second.published) == ("a.csv:6", None)
+    assert notes(found) == ["a.csv: 2 blank rows"]
     assert second.doubts[0].startswith("published: '09/05/2025' is no date")
 
 
@@ -197,6 +198,7 @@ def test_mail_with_attachments(read: ReadAll) -> None:
     assert texts["a.eml:memo.docx"].published == DAY
     assert texts["a.eml:attachment-4"].text == "Forwarded words."
     assert problems(found) == ["a.eml:broken.pdf: is damaged or no PDF"]
+    assert notes(found) == ["a.eml: not read, of other kinds: 1 application/png"]
 
 
 def test_mailboxes(read: ReadAll) -> None:

@@ -64,11 +64,11 @@ def with_member(name: str, data: bytes) -> bytes:
         (with_member("word/media/bomb.bin", bytes(310_000_000)), "unpacks to more than 300 MB"),
         (with_member("word/document.xml", BILLION_LAUGHS.format(root="x").encode() + b"<x>&a9;</x>"), "damaged"),
         (with_member("word/document.xml", b"<a>" * 200_000), "damaged"),
-        (packed(**{"[Content_Types].xml": b"<Types/>"}), "is damaged"),
+        (packed(**{"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<x/>"}), "but no DOCX document"),
         (docx()[:-100], "damaged or no DOCX"),
         (b"PK\x03\x04 word/" + bytes(1000), "damaged or no DOCX"),
     ],
-    ids=["markup", "bomb", "entities", "deep", "empty", "cut", "none"],
+    ids=["markup", "bomb", "entities", "deep", "spreadsheet", "cut", "none"],
 )
 def test_word_documents(read: ReadAll, data: bytes, why: str) -> None:
     Path("a.docx").write_bytes(data)

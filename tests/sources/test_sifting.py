@@ -101,3 +101,16 @@ def test_rejects_that_cannot_be_written_are_refused_at_once(command: Command, tm
     code, said = command("read", str(source), "--rejects", str(missing))
     assert code == 2
     assert "there is no folder" in said
+
+
+def test_an_article_in_furniture_that_never_closes_is_found(read: ReadAll, sieve: FirstLook) -> None:
+    opened = page().replace("<body>", "<body><nav><ul><li>Home</li></ul>").encode()
+    Path("a.warc").write_bytes(warc(warc_record(ADDRESS, opened), packed=False))
+    (found,) = documents(read("a.warc", sieve=sieve))
+    assert "memorandum" in found.text
+
+
+def test_an_article_in_an_aside_is_found_on_a_page_that_is_named(read: ReadAll) -> None:
+    Path("a.html").write_text(page().replace("<body>", "<body><aside>").replace("</body>", "</aside></body>"))
+    (found,) = documents(read("a.html"))
+    assert "memorandum" in found.text

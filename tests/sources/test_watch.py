@@ -86,6 +86,19 @@ def test_feeds_that_fail_are_left_alone_for_longer_and_longer(site: Site, run: R
     ]
 
 
+def test_a_list_at_an_address_is_followed_with_its_feeds(site: Site, run: Run) -> None:
+    first = site.page("/first", rss(item(site.page("/one", page()), "1")))
+    listed = site.page("/feeds", opml(first, "file:///etc/passwd"), content_type="text/x-opml", etag='"1"')
+    code, found, said = run(*WATCH, listed)
+    assert (code, len([line for line in found if line.startswith("Agreement")])) == (0, 1)
+    assert said == ["file:///etc/passwd is no http or https address (file:)"]
+    second = site.page("/second", rss())
+    site.page("/feeds", opml(first, second), content_type="text/x-opml", etag='"2"')
+    assert run(*WATCH)[0] == 0
+    names = [json.loads(line)["source"] for line in run("sources", "--format", "jsonl")[1]]
+    assert {listed, first, second} <= set(names)
+
+
 def test_what_is_no_feed(site: Site, run: Run) -> None:
     address = site.page("/a", page())
     Path("feeds.opml").write_text(opml(address))

@@ -16,14 +16,14 @@ from paraph.sources import Found, Problem
 if TYPE_CHECKING:
     from paraph.register import Register
 
-PROBLEMS_AT_ONCE = 100
-"""So many are noted in the register together, or those before a mark."""
+NOTED_AT_ONCE = 100
+"""So many problems, or documents seen again, are noted in the register together; or those before a mark."""
 
 Told = Callable[[Document, Reading], None]
 
 
 class AddingRun:
-    """Adds what sources give, and keeps count. What the register has already is passed over."""
+    """Adds what sources give, and keeps count. What the register has is not read again; where it stood is noted."""
 
     def __init__(self, register: Register, reader: DocumentReader, version: str, *, workers: int = 1) -> None:
         self._register = register
@@ -32,6 +32,7 @@ class AddingRun:
         self._workers = workers
         self._began = ""
         self._unread: list[Problem] = []
+        self._seen_again: list[Document] = []
         self._done = 0
         self.counts: Counter[str] = Counter()
 
@@ -59,6 +60,9 @@ class AddingRun:
         for item in found:
             if isinstance(item, Document) and not self._register.lacks(item, self._version):
                 self.counts["known"] += 1
+                self._seen_again.append(item)
+                if len(self._seen_again) >= NOTED_AT_ONCE:
+                    self._note_seen_again()
                 continue
             if isinstance(item, Problem) and item.lost:
                 self._unread.append(item)
@@ -67,7 +71,13 @@ class AddingRun:
     def _keep(self, run: ReadingRun, *, last: bool = False) -> None:
         """Note marks, and before them what gave trouble: a mark lets later runs pass over it."""
         marks = run.marks_due(self._done)
-        if marks or last or len(self._unread) >= PROBLEMS_AT_ONCE:
+        if marks or last or len(self._unread) >= NOTED_AT_ONCE:
             self._register.keep_unread(self._unread)
             self._unread.clear()
+            self._note_seen_again()
         self._register.keep_marks(marks, self._version, self._began)
+
+    def _note_seen_again(self) -> None:
+        if self._seen_again:
+            self._register.note_sightings(self._seen_again)
+            self._seen_again.clear()

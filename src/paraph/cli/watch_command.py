@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import sleep
@@ -55,8 +55,9 @@ def command(
 ) -> int:
     """Follow feeds and add what is new to a register; a line for each new finding, until stopped.
 
-    FEED is the address of an RSS, Atom or JSON feed, or an OPML file that lists some. Without any, those are followed
-    that were followed before. A stop and a restart lose and repeat nothing.
+    FEED is the address of an RSS, Atom or JSON feed, or an OPML list of some: a file, or an address, which is looked at
+    for new feeds too. Without any, those are followed that were followed before. A stop and a restart lose and repeat
+    nothing.
     """
     named = _addresses(feeds)
     signal.signal(signal.SIGTERM, _stop)
@@ -89,7 +90,7 @@ class _Watch:
 
         version = reader_version()
         self._register = register
-        self._feeds = feeds
+        self._feeds = list(feeds)
         self._every = every
         self._quiet = quiet
         self._triage = triage
@@ -122,7 +123,7 @@ class _Watch:
 
     def _visit(self, feed: str, failures: int) -> bool:
         from paraph.sources.extras import MissingExtra
-        from paraph.sources.fetched import read_feed_at
+        from paraph.sources.fetched import FeedsListed, read_feed_at
 
         problem: str | None = None
         pause = self._every
@@ -131,6 +132,8 @@ class _Watch:
             nonlocal problem, pause
             try:
                 yield from read_feed_at(feed, self._intake)
+            except FeedsListed as found_list:
+                self._follow(found_list.feeds)
             except MissingExtra as error:
                 raise click.ClickException(str(error)) from None
             except (ValueError, OSError) as error:
@@ -145,6 +148,22 @@ class _Watch:
         for trouble in run.problems:
             self._say(str(trouble))
         return problem is None
+
+    def _follow(self, listed: Iterable[str]) -> None:
+        """Follow the feeds of a list too; they stand behind it and are visited after it."""
+        from paraph.sources.addresses import parse_address
+
+        new: list[str] = []
+        for address in listed:
+            try:
+                parse_address(address)
+            except ValueError as error:
+                self._say(f"{address} {error}")
+                continue
+            if address not in self._feeds:
+                new.append(address)
+        self._register.follow_feeds(new)
+        self._feeds += new
 
     def _say(self, line: str) -> None:
         if not self._quiet and line not in self._said:

@@ -15,10 +15,11 @@ import itertools
 import os
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -27,6 +28,8 @@ from paraph.reader.tokens import TOKEN, fold
 FORMAT = b"11"  # change it when the compiled form changes
 CHECKSUM_SIZE = 4  # bytes at the head of a cache file
 ALONE, FIRST, SECOND = 1, 2, 4  # a word is a phrase of its own; begins a longer one; is the second word of one
+
+Made = TypeVar("Made", bound=msgspec.Struct)
 
 
 class Phrases(msgspec.Struct):
@@ -146,37 +149,42 @@ def cache_file(language: str) -> Path:
 
 
 def load_compiled(language: str) -> Compiled:
-    """The compiled lexicon from the cache; if it is not there, or broken, compiled and kept there.
+    """The compiled lexicon from the cache; if it is not there, or broken, compiled and kept there."""
+    return from_cache(lambda: cache_file(language), Compiled, lambda: compile_lexicon(language))
+
+
+def from_cache(path_of: Callable[[], Path], form: type[Made], make: Callable[[], Made]) -> Made:
+    """What is kept in a file of the cache folder; if it is not there, or broken, made and kept there.
 
     The cache may fail, reading may not: a folder that can't be written or a home that is not known costs time only.
     """
     try:
-        path: Path | None = cache_file(language)
+        path: Path | None = path_of()
     except RuntimeError:  # no home folder
         path = None
     if path is not None:
         try:
-            return unpacked(path.read_bytes())
+            return unpacked(path.read_bytes(), form)
         except (OSError, ValueError):
             pass
-    compiled = compile_lexicon(language)
+    made = make()
     if path is not None:
         with contextlib.suppress(OSError):
-            write_whole(path, packed(compiled))
-    return compiled
+            write_whole(path, packed(made))
+    return made
 
 
-def packed(compiled: Compiled) -> bytes:
-    body = msgspec.msgpack.encode(compiled)
+def packed(made: msgspec.Struct) -> bytes:
+    body = msgspec.msgpack.encode(made)
     return zlib.crc32(body).to_bytes(CHECKSUM_SIZE) + body
 
 
-def unpacked(stored: bytes) -> Compiled:
+def unpacked(stored: bytes, form: type[Made]) -> Made:
     """What ``packed`` made; ValueError if it is anything else, such as half of it."""
     body = memoryview(stored)[CHECKSUM_SIZE:]
     if zlib.crc32(body) != int.from_bytes(stored[:CHECKSUM_SIZE]):
         raise ValueError("not what was written")
-    return msgspec.msgpack.decode(body, type=Compiled)
+    return msgspec.msgpack.decode(body, type=form)
 
 
 def write_whole(path: Path, content: bytes) -> None:

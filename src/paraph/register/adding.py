@@ -56,6 +56,15 @@ def is_known(connection: Connection, document: Document, reader: str) -> bool:
     return bool(found == reader)
 
 
+def note_sightings(connection: Connection, documents: Iterable[Document]) -> None:
+    """Note where documents that the register has stood once more, inside the caller's transaction."""
+    at = now()
+    for document in map(storable, documents):
+        number = run(connection, "SELECT id FROM documents WHERE content = ?", (content_key(document),)).scalar()
+        if number is not None:
+            _note_sighting(connection, number, document, at)
+
+
 def add_readings(connection: Connection, told: Iterable[tuple[Document, Reading]], reader: str) -> list[Outcome]:
     """Add documents with their readings, inside the caller's transaction; the same once more adds nothing.
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from paraph.records import Document, PartialDate, Reading
 from paraph.register.accounts import Accounts
-from paraph.register.adding import REFUSED, Outcome, add_readings, is_known
+from paraph.register.adding import REFUSED, Outcome, add_readings, is_known, note_sightings
 from paraph.register.asked import Answer, Question, Row, strange_code
 from paraph.register.browsing import Browsing
 from paraph.register.changes import COLUMNS as CHANGE_COLUMNS
@@ -72,6 +72,11 @@ class Register(Deciding, Browsing, Accounts, DoubleCoding, Remembering):
         """Whether a document has still to be read by this version of the reader."""
         with self._database.reading() as connection:
             return not is_known(connection, document, reader)
+
+    def note_sightings(self, documents: Iterable[Document]) -> None:
+        """Note the names, outlets and addresses under which known documents came once more, in one transaction."""
+        with self._database.writing() as connection:
+            note_sightings(connection, documents)
 
     def add(self, document: Document, reading: Reading, reader: str) -> Outcome:
         """Add one document with its reading, in one transaction; the same again adds nothing.

@@ -21,6 +21,14 @@ from paraph.sources.sifting import sieved, sifted
 _VAGUE = ("application/octet-stream", "binary/octet-stream", "application/gzip", "application/x-gzip")
 
 
+class FeedsListed(Exception):
+    """At an address is no feed but an OPML list of `feeds`."""
+
+    def __init__(self, feeds: list[str]) -> None:
+        super().__init__("is a list of feeds")
+        self.feeds = feeds
+
+
 def read_address(address: str, intake: Intake, hints: Facts = Facts()) -> Iterator[Found]:  # noqa: B008
     """The documents at an address that a person, a list or a followed feed named; `hints` is what led there said.
 
@@ -37,7 +45,8 @@ def read_address(address: str, intake: Intake, hints: Facts = Facts()) -> Iterat
 def read_feed_at(address: str, intake: Intake) -> Iterator[Found]:
     """The documents of a feed that are new since earlier runs.
 
-    Raises `NotFetched` where it can't be had, and `ValueError` where it is no feed.
+    Raises `NotFetched` where it can't be had, `FeedsListed` where it is a list of feeds, and `ValueError` where it is
+    neither.
     """
     yield from _read(address, intake, Facts(), may_lead=True, only=Kind.FEED)
 
@@ -58,6 +67,8 @@ def _read(address: str, intake: Intake, hints: Facts, *, may_lead: bool, only: K
         kind = _kind_of(address, answer, body.read(BEGINNING))
         body.seek(0)
         if only is not None and kind is not only:
+            if kind is Kind.OUTLINE:
+                raise FeedsListed(_feeds_in(body.read()))
             raise ValueError(f"is no feed ({kind})")
         origin = Origin(
             name=printable(address),
@@ -67,6 +78,8 @@ def _read(address: str, intake: Intake, hints: Facts, *, may_lead: bool, only: K
             fetched=date.today().isoformat(),
             hints=hints,
         )
+        if kind is Kind.ZIP and not may_lead:
+            raise ValueError("is a ZIP archive that a feed names: not read")
         if kind in (Kind.FEED, Kind.OUTLINE):
             if not may_lead:
                 raise ValueError("is a feed that another feed names: not followed")
@@ -82,8 +95,9 @@ def _read(address: str, intake: Intake, hints: Facts, *, may_lead: bool, only: K
     if intake.memory is None:
         return
     yield Finished(printable(address))
-    # A page that gave trouble is asked for anew; so is a feed, of which single entries failed.
-    if not trouble and (answer.etag or answer.modified):
+    # A page that gave trouble is asked for anew; so is a feed, of which single entries failed. A list of feeds may be
+    # the same while the feeds are not.
+    if kind is not Kind.OUTLINE and not trouble and (answer.etag or answer.modified):
         yield Reached(
             source=address,
             fingerprint=fingerprint,
@@ -111,10 +125,14 @@ def _kind_of(address: str, answer: Answer, beginning: bytes) -> Kind:
     return kind
 
 
-def _read_outline(data: bytes, intake: Intake) -> Iterator[Found]:
-    from paraph.sources.outlines import feeds_in
+def _feeds_in(data: bytes) -> list[str]:
+    from paraph.sources.outlines import feeds_in  # which reads them from here
 
-    for feed in feeds_in(data):
+    return feeds_in(data)
+
+
+def _read_outline(data: bytes, intake: Intake) -> Iterator[Found]:
+    for feed in _feeds_in(data):
         yield from read_address(feed, intake)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from paraph.sources.intake import Note
 from paraph.sources.kinds import BEGINNING, kind_by_beginning, kind_by_name
@@ -37,25 +38,33 @@ def files_in(folder: str) -> Iterator[str | Problem | Note]:
                     passed["links to folders"] += 1
                 elif entry.is_dir():
                     inner.append(entry.path)
-                elif entry.is_file() and _can_be_read(entry.path):
+                elif entry.is_file() and may_be_read(entry.path, partial(_beginning_of, entry.path)):
                     yield entry.path
                 else:
                     passed[os.path.splitext(entry.name)[1].lower() or "without suffix"] += 1
             except OSError as error:
                 yield _trouble(entry.path, error)
         if passed:
-            listed = ", ".join(f"{count} {what}" for what, count in sorted(passed.items()))
-            yield Note(printable(folder), f"not read, of other kinds: {listed}")
+            yield others_noted(printable(folder), passed)
         waiting += reversed(inner)
 
 
-def _can_be_read(path: str) -> bool:
-    if kind_by_name(path) is not None:
+def may_be_read(name: str, beginning: Callable[[], bytes]) -> bool:
+    """Whether a file is of a kind that is read, by its name or, where that says little, by how it begins."""
+    if kind_by_name(name) is not None:
         return True
-    if os.path.splitext(path)[1].lower() not in _TOLD_BY_BEGINNING:
-        return False
+    return os.path.splitext(name)[1].lower() in _TOLD_BY_BEGINNING and kind_by_beginning(beginning()) is not None
+
+
+def others_noted(where: str, others: Counter[str]) -> Note:
+    """The note on files that are not read, counted by suffix."""
+    listed = ", ".join(f"{count} {what}" for what, count in sorted(others.items()))
+    return Note(where, f"not read, of other kinds: {listed}")
+
+
+def _beginning_of(path: str) -> bytes:
     with open(path, "rb") as stream:
-        return kind_by_beginning(stream.read(BEGINNING)) is not None
+        return stream.read(BEGINNING)
 
 
 def _trouble(path: str, error: OSError) -> Problem:

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     ARCHIVE = "WARC"
     MAIL = "mail"
     MAILBOX = "mbox"
+    ZIP = "ZIP"
 
 
 _BY_SUFFIX = MappingProxyType(
@@ -45,6 +46,7 @@ _BY_SUFFIX = MappingProxyType(
         ".wet": Kind.ARCHIVE,
         ".eml": Kind.MAIL,
         ".mbox": Kind.MAILBOX,
+        ".zip": Kind.ZIP,
     }
 )
 # An archive of these is read as it is; of other kinds it is unpacked on the way.
@@ -63,6 +65,8 @@ _BY_CONTENT_TYPE = MappingProxyType(
         "application/warc": Kind.ARCHIVE,
         "message/rfc822": Kind.MAIL,
         "application/mbox": Kind.MAILBOX,
+        "application/zip": Kind.ZIP,
+        "application/x-zip-compressed": Kind.ZIP,
         "text/csv": Kind.TABLE,
         "text/tab-separated-values": Kind.TABLE,
         "application/x-ndjson": Kind.JSON_LINES,
@@ -74,6 +78,8 @@ _BY_CONTENT_TYPE = MappingProxyType(
 BEGINNING = 4096
 """Bytes at the beginning by which a kind is told."""
 
+_FIRST_MEMBER = 30  # where the name of a ZIP archive's first member stands
+_OF_WORD = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/", b"customXml/")
 # Possessive throughout: a hostile beginning must not be tried in every way of parting it.
 _FIRST_ELEMENT = re.compile(
     rb"\s*+(?>(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE\s++(\w++)(?>[^>\[]*+)(?>\[.*?\]\s*+)?+>)\s*+)*+<([\w:]++)",
@@ -119,7 +125,7 @@ def kind_by_beginning(beginning: bytes) -> Kind | None:
     for mark, kind in _BY_MARK:
         if beginning.startswith(mark):
             return kind
-    if beginning.startswith(b"PK\x03\x04") and (b"word/" in beginning or b"[Content_Types].xml" in beginning):
+    if beginning.startswith(b"PK\x03\x04") and beginning[_FIRST_MEMBER:].startswith(_OF_WORD):
         return Kind.WORD
     beginning = beginning.removeprefix(b"\xef\xbb\xbf")
     if beginning[:2] in (b"\xff\xfe", b"\xfe\xff"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from email import errors, policy
@@ -15,7 +16,7 @@ from paraph.records import PartialDate
 from paraph.sources.decoding import decode_text
 from paraph.sources.extras import MissingExtra
 from paraph.sources.fields import parse_published
-from paraph.sources.folders import printable
+from paraph.sources.folders import others_noted, printable
 from paraph.sources.intake import Facts, Found, Intake, Origin, made_document, read_whole
 from paraph.sources.kinds import BEGINNING, Kind, kind_by_beginning, kind_by_content_type, kind_by_name
 from paraph.sources.pages import decode_page, whole_text
@@ -34,22 +35,28 @@ _LONGEST_LINE = 1_000_000
 
 def read_mail(stream: BinaryIO, origin: Origin, intake: Intake) -> Iterator[Found]:
     """A message's own text, then the documents that are attached to it."""
-    yield from _read_message(read_whole(stream, MOST_BYTES), origin, intake, 0)
+    others: Counter[str] = Counter()
+    yield from _read_message(read_whole(stream, MOST_BYTES), origin, intake, others)
+    if others:
+        yield others_noted(origin.name, others)
 
 
 def read_mailbox(stream: BinaryIO, origin: Origin, intake: Intake) -> Iterator[Found]:
     """The messages of a mailbox in their order, one in memory at a time."""
+    others: Counter[str] = Counter()
     for number, message in enumerate(_messages(stream), 1):
         where = f"{origin.name}:{number}"
         if message is None:
             yield Problem(where, f"the message is larger than {MOST_BYTES // 1_000_000} MB")
             continue
         try:
-            yield from _read_message(message, origin.part(str(number)), intake, 0)
+            yield from _read_message(message, origin.part(str(number)), intake, others)
         except MissingExtra:
             raise
         except ValueError as error:
             yield Problem(where, str(error))
+    if others:
+        yield others_noted(origin.name, others)
 
 
 def _messages(stream: BinaryIO) -> Iterator[bytes | None]:
@@ -72,7 +79,10 @@ def _messages(stream: BinaryIO) -> Iterator[bytes | None]:
         yield b"".join(kept) if size <= MOST_BYTES else None
 
 
-def _read_message(data: bytes, origin: Origin, intake: Intake, depth: int) -> Iterator[Found]:
+def _read_message(
+    data: bytes, origin: Origin, intake: Intake, others: Counter[str], depth: int = 0
+) -> Iterator[Found]:
+    """`others` counts the attachments that are not read."""
     try:
         message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(data)
         parts = list(_parts(message))
@@ -88,7 +98,7 @@ def _read_message(data: bytes, origin: Origin, intake: Intake, depth: int) -> It
     elif not attached:
         raise ValueError("the message has no text")
     for number, part in enumerate(attached[:MOST_PARTS], 1):
-        yield from _read_attached(part, number, facts, origin, intake, depth)
+        yield from _read_attached(part, number, facts, origin, intake, others, depth)
     if len(attached) > MOST_PARTS:
         yield Problem(origin.name, f"has {len(attached):,} attachments: only the first {MOST_PARTS} were looked at")
 
@@ -150,20 +160,24 @@ def _decoded(part: Any) -> tuple[str, tuple[str, ...]]:
         return decode_text(data)
 
 
-def _read_attached(part: Any, number: int, facts: Facts, origin: Origin, intake: Intake, depth: int) -> Iterator[Found]:
+def _read_attached(
+    part: Any, number: int, facts: Facts, origin: Origin, intake: Intake, others: Counter[str], depth: int
+) -> Iterator[Found]:
     name = printable(part.get_filename() or f"attachment-{number}")
     inner = origin.part(name, hints=Facts(published=facts.published, author=facts.author))
     try:
         if part.get_content_type() == "message/rfc822":
             if depth >= DEEPEST:
                 raise ValueError(f"mail is attached to mail more than {DEEPEST} deep")
-            yield from _read_message(part.get_payload(0).as_bytes(), inner, intake, depth + 1)
+            yield from _read_message(part.get_payload(0).as_bytes(), inner, intake, others, depth + 1)
             return
         data = part.get_payload(decode=True) or b""
         said = kind_by_content_type(part.get_content_type()) or kind_by_name(name)
         kind = kind_by_beginning(data[:BEGINNING]) or said
         if kind in _ATTACHED_KINDS and part.get_content_maintype() != "image":
             yield from read_kind(kind, BytesIO(data), inner, intake)
+        else:
+            others[printable(part.get_content_type())[:60]] += 1
     except MissingExtra:
         raise
     except (ValueError, RecursionError) as error:

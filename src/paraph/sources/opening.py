@@ -61,10 +61,10 @@ def _read_file(name: str, intake: Intake, *, chosen: bool = True) -> Iterator[Fo
     shown = printable(name)
     try:
         with open(name, "rb") as stream:
-            kind = _kind_of_file(name, stream.peek(BEGINNING)[:BEGINNING])
+            kind = kind_of_file(name, stream.peek(BEGINNING)[:BEGINNING])
             intake = sieved(intake, kind, chosen=chosen)
             if kind is Kind.ARCHIVE:  # which says by itself how far it has been read
-                yield from _read_opened(stream, kind, Origin(name=shown), intake)
+                yield from read_opened(stream, kind, Origin(name=shown), intake)
             else:
                 yield from _read_unless_known(stream, kind, Origin(name=shown), intake, os.path.abspath(name))
             if intake.moved is not None:
@@ -80,7 +80,7 @@ def _read_unless_known(
 ) -> Iterator[Found]:
     """A file that an earlier run has dealt with is passed over; one that gave no trouble is noted for later runs."""
     if intake.memory is None:
-        yield from _read_opened(stream, kind, origin, intake)
+        yield from read_opened(stream, kind, origin, intake)
         return
     state = os.fstat(stream.fileno())
     fingerprint = intake.fingerprint(kind, state.st_size, state.st_mtime_ns)
@@ -89,7 +89,7 @@ def _read_unless_known(
         yield PassedOver(source=source, documents=before.documents)
         return
     documents, trouble = 0, False
-    for found in _read_opened(stream, kind, origin, intake):
+    for found in read_opened(stream, kind, origin, intake):
         documents += isinstance(found, Document)
         trouble = trouble or isinstance(found, Problem)
         yield found
@@ -98,8 +98,9 @@ def _read_unless_known(
         yield Reached(source=source, fingerprint=fingerprint, documents=documents)
 
 
-def _kind_of_file(name: str, beginning: bytes) -> Kind:
-    """By the name where it says plain text or a table, else by the beginning, else by the name."""
+def kind_of_file(name: str, beginning: bytes) -> Kind:
+    """By the name where it says plain text or a table, else by the beginning, else by the name; `ValueError` where none
+    of them tells."""
     named = kind_by_name(name)
     if named in _TAKEN_BY_NAME:
         return named
@@ -112,7 +113,8 @@ def _kind_of_file(name: str, beginning: bytes) -> Kind:
     raise ValueError(f"can't tell what it is from {suffix or 'a name without a suffix'}: known are {named_kinds()}")
 
 
-def _read_opened(stream: BufferedReader, kind: Kind, origin: Origin, intake: Intake) -> Iterator[Found]:
+def read_opened(stream: BufferedReader, kind: Kind, origin: Origin, intake: Intake) -> Iterator[Found]:
+    """The documents of an open file, unpacked on the way; one that must be searched and can't be is kept aside."""
     if stream.peek(2).startswith(_GZIP) and kind is not Kind.ARCHIVE:
         stream = BufferedReader(_Unpacked(stream))
     if kind not in _STREAMS and not stream.seekable():
@@ -148,7 +150,7 @@ def _read_standard_input(intake: Intake) -> Iterator[Found]:
         stream = cast(BufferedReader, intake.standard_input)
         beginning = stream.peek(BEGINNING)[:BEGINNING] if hasattr(stream, "peek") else b""
         kind = kind_by_beginning(beginning) or (Kind.JSON_LINES if _begins_with_object(beginning) else Kind.TEXT)
-        yield from _read_opened(stream, kind, Origin(name=shown), sieved(intake, kind, chosen=True))
+        yield from read_opened(stream, kind, Origin(name=shown), sieved(intake, kind, chosen=True))
     except OSError as error:
         yield Problem(shown, (error.strerror or str(error)).lower())
     except ValueError as error:

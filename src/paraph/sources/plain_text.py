@@ -19,8 +19,9 @@ def read_text(stream: BinaryIO, origin: Origin, intake: Intake) -> Iterator[Foun
     data = stream.read(most + 1)
     text, doubts = ("", ()) if len(data) > most else decode_text(data)
     if len(data) > most or len(text) > intake.max_size:
-        size = f"{len(text):,}" if text else f"at least {len(data) // _BYTES_PER_CHARACTER:,}"
-        raise ValueError(f"has {size} characters, more than {intake.max_size:,} (--max-size raises the limit)")
+        most_said = f"more than {intake.max_size:,}"
+        size = f"{len(text):,} characters, {most_said}" if text else f"{most_said} characters"
+        raise ValueError(f"has {size} (--max-size raises the limit)")
     if not text.strip():
         raise ValueError("is empty")
     facts, hints = intake.facts, origin.hints

@@ -28,12 +28,13 @@ _READERS: Mapping[Kind, tuple[str, str]] = MappingProxyType(
         Kind.ARCHIVE: ("archives", "read_archive"),
         Kind.MAIL: ("mail", "read_mail"),
         Kind.MAILBOX: ("mail", "read_mailbox"),
+        Kind.ZIP: ("zips", "read_zip"),
     }
 )
 
 
 # Several documents in one: what a person says of single documents is not about them.
-_HOLD_MANY = (Kind.JSON_LINES, Kind.TABLE, Kind.PARQUET, Kind.FEED, Kind.OUTLINE, Kind.ARCHIVE, Kind.MAILBOX)
+_HOLD_MANY = (Kind.JSON_LINES, Kind.TABLE, Kind.PARQUET, Kind.FEED, Kind.OUTLINE, Kind.ARCHIVE, Kind.MAILBOX, Kind.ZIP)
 
 
 def read_kind(kind: Kind, stream: BinaryIO, origin: Origin, intake: Intake) -> Iterator[Found]:

@@ -19,7 +19,7 @@ from paraph.sources.kinds import Kind
 
 SIFTED = (Kind.PAGE, Kind.TEXT, Kind.PDF, Kind.WORD, Kind.FEED)
 """Kinds that a first look is for, where they were not chosen; in an archive these are its parts."""
-_BRING_MANY = (Kind.ARCHIVE, Kind.FEED, Kind.OUTLINE)
+_BRING_MANY = (Kind.ARCHIVE, Kind.FEED, Kind.OUTLINE, Kind.ZIP)
 _UNCHOSEN = (*_BRING_MANY, Kind.PAGE)
 
 

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 from paraph.sources.data_files import pairs
 from paraph.sources.decoding import decode_text
 from paraph.sources.extras import needing
-from paraph.sources.intake import Found, Intake, Origin
+from paraph.sources.intake import Found, Intake, Note, Origin
 from paraph.sources.listed import read_fields
 from paraph.sources.problem import Problem
 
@@ -39,18 +39,23 @@ def _read_rows(lines: TextIOWrapper, origin: Origin, intake: Intake) -> Iterator
     separator = max(_SEPARATORS, key=header_line.count)
     places = _places(next(csv.reader([header_line], delimiter=separator), []), intake.columns)
     rows = csv.reader(lines, delimiter=separator)
+    blank = 0
     while True:
         where = f"{origin.name}:{rows.line_num + 2}"
         try:
             row = next(rows)
         except StopIteration:
-            return
+            break
         except csv.Error as error:
             yield Problem(where, f"row can't be read: {error} (--max-size raises the limit)")
             continue
         if any(row):
             fields = {field: row[place] for field, place in places.items() if place < len(row)}
             yield from read_fields(fields, where, intake)
+        else:
+            blank += 1
+    if blank:
+        yield Note(origin.name, f"{blank:,} blank row{'s' if blank > 1 else ''}")
 
 
 def read_parquet(stream: BinaryIO, origin: Origin, intake: Intake) -> Iterator[Found]:

@@ -77,5 +77,6 @@ def _check_archive(data: bytes) -> None:
         raise ValueError(f"unpacks to more than {MOST_UNPACKED // 1_000_000} MB: hostile")
     if any(member.file_size > MOST_XML and member.filename.endswith((".xml", ".rels")) for member in members):
         raise ValueError(f"has more than {MOST_XML // 1_000_000} MB of text markup: hostile")
-    if not any(member.filename == "[Content_Types].xml" for member in members):
+    names = [member.filename for member in members]
+    if "[Content_Types].xml" not in names or not any(name.startswith("word/") for name in names):
         raise ValueError("is a ZIP archive, but no DOCX document")

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
 
-from paraph.reader.lexicon_files import load_compiled
+import msgspec
+
+from paraph.reader.lexicon_files import cache_file, from_cache, load_compiled
 from paraph.reader.which_language import supported_languages
 from paraph.sources.extras import needing
 
@@ -22,10 +26,19 @@ _MARKS = "’‘“”„«»–—…‑‐•·"
 _PLAIN = (*_WITHOUT_DECOMPOSITION, *((mark, " ") for mark in _MARKS))
 _WORDS_ONLY = bytes(code if code < 128 and chr(code).isalnum() else 32 for code in range(256))
 _ACRONYM = 5  # letters; a short name in capitals must stand in capitals
+_FORMAT = "1"  # change it when what is gathered of the same files changes
 _SMALL = frozenset(b"abcdefghijklmnopqrstuvwxyz")
 
 Place = int
 """Where something stands: characters of the folded text."""
+
+
+class _Gathered(msgspec.Struct):
+    """Patterns, and the cues (by number) and the actors' names (code and letters) that each stands for."""
+
+    patterns: list[bytes]
+    cues: list[list[int]]
+    names: list[list[tuple[str, bytes]]]
 
 
 class Phrases:
@@ -38,25 +51,10 @@ class Phrases:
         with needing("the first look at pages and archives", "sources"):
             from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-        cues: dict[bytes, set[int]] = {}
-        names: dict[bytes, set[tuple[str, bytes]]] = {}
-        numbers = {kind: number for number, kind in enumerate(kinds)}
-        for language in supported_languages():
-            compiled = load_compiled(language)
-            wanted = {entry: numbers.get(" ".join(cue)) for entry, cue in enumerate(compiled.cue_list)}
-            for key, entries in compiled.cues.entries.items():
-                for entry in entries:
-                    if (number := wanted[entry]) is not None:
-                        cues.setdefault(folded(key).lower(), set()).add(number)
-            for row in compiled.name_rows:
-                if row.startswith("actor\t"):
-                    _, code, _, _, _, surface = row.split("\t")
-                    words = folded(surface)
-                    names.setdefault(words.lower(), set()).add((code, words))
-        patterns = list(dict.fromkeys([*cues, *names]))
-        self._cues = [tuple(sorted(cues.get(words, ()))) for words in patterns]
-        self._names = [tuple(sorted(names.get(words, ()))) for words in patterns]
-        self._automaton = BytesAhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest)
+        found = from_cache(lambda: _cache_file(kinds), _Gathered, lambda: _gathered(kinds))
+        self._cues = found.cues
+        self._names = found.names
+        self._automaton = BytesAhoCorasick(found.patterns, matchkind=MatchKind.LeftmostLongest)
 
     def met_in(self, text: str) -> tuple[list[tuple[Place, int]], list[tuple[Place, str]]]:
         """The cues (by number) and the actors (by code) of a text, in its order; of phrases that overlap, the first and
@@ -73,6 +71,37 @@ class Phrases:
                         actors.append((start, code))
                         break
         return cues, actors
+
+
+def _gathered(kinds: Sequence[str]) -> _Gathered:
+    cues: dict[bytes, set[int]] = {}
+    names: dict[bytes, set[tuple[str, bytes]]] = {}
+    numbers = {kind: number for number, kind in enumerate(kinds)}
+    for language in supported_languages():
+        compiled = load_compiled(language)
+        wanted = {entry: numbers.get(" ".join(cue)) for entry, cue in enumerate(compiled.cue_list)}
+        for key, entries in compiled.cues.entries.items():
+            for entry in entries:
+                if (number := wanted[entry]) is not None:
+                    cues.setdefault(folded(key).lower(), set()).add(number)
+        for row in compiled.name_rows:
+            if row.startswith("actor\t"):
+                _, code, _, _, _, surface = row.split("\t")
+                words = folded(surface)
+                names.setdefault(words.lower(), set()).add((code, words))
+    patterns = list(dict.fromkeys([*cues, *names]))
+    return _Gathered(
+        patterns,
+        [sorted(cues.get(words, ())) for words in patterns],
+        [sorted(names.get(words, ())) for words in patterns],
+    )
+
+
+def _cache_file(kinds: Sequence[str]) -> Path:
+    """Gathering takes more than a second, and each process of a run needs it: kept as lexicons are."""
+    lexicons = [cache_file(language) for language in supported_languages()]
+    said = "\0".join([_FORMAT, *(path.name for path in lexicons), *kinds])
+    return lexicons[0].with_name(f"phrases-{sha256(said.encode()).hexdigest()[:20]}.msgpack")
 
 
 def folded(text: str) -> bytes:
