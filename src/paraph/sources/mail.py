@@ -79,9 +79,7 @@ def _messages(stream: BinaryIO) -> Iterator[bytes | None]:
         yield b"".join(kept) if size <= MOST_BYTES else None
 
 
-def _read_message(
-    data: bytes, origin: Origin, intake: Intake, others: Counter[str], depth: int = 0
-) -> Iterator[Found]:
+def _read_message(data: bytes, origin: Origin, intake: Intake, others: Counter[str], depth: int = 0) -> Iterator[Found]:
     """`others` counts the attachments that are not read."""
     try:
         message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(data)

@@ -6,7 +6,6 @@ A function of the set alone: ties go by the nodes' keys, so it does not matter i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +24,7 @@ def pair_of(one: str, other: str) -> Pair:
 
 def cluster(
     order: Sequence[str],
-    scores: Sequence[Sequence[float]],
+    scores: NDArray[np.float64],
     *,
     same: float,
     veto: float,
@@ -34,7 +33,7 @@ def cluster(
 ) -> list[tuple[str, ...]]:
     """Clusters of nodes, each sorted, in the order of their first nodes.
 
-    `order` are the nodes, sorted; `scores` those of each with all after it.
+    `order` are the nodes, sorted; `scores` those of each with each.
 
     Two clusters are as close as the average score of the pairs between them, and never join where one pair scores
     `veto` or less, or is `apart` by a person's word. What a person has put `together` is joined at the end, whatever
@@ -64,18 +63,12 @@ def _between(pairs: Iterable[Pair], number_of: dict[str, int]) -> set[tuple[int,
     }
 
 
-def _joined(
-    scores: Sequence[Sequence[float]], same: float, veto: float, kept_apart: Iterable[tuple[int, int]]
-) -> list[int]:
+def _joined(scores: NDArray[np.float64], same: float, veto: float, kept_apart: Iterable[tuple[int, int]]) -> list[int]:
     """The number of each node's cluster (that of its first node), when all that are close enough have joined."""
-    count = len(scores)
-    sums = np.zeros((count, count), dtype=np.int64)
-    totals = np.fromiter(chain.from_iterable(scores), dtype=np.float64)
-    sums[np.triu_indices(count, 1)] = np.where(totals > veto, np.rint(totals * _PARTS), _NEVER)
-    sums += sums.T
+    sums = np.where(scores > veto, np.rint(scores * _PARTS), _NEVER).astype(np.int64)
     for one, other in kept_apart:
         sums[one, other] = sums[other, one] = _NEVER
-    home = list(range(count))
+    home = list(range(len(sums)))
     for part in _parts(sums >= same * _PARTS):
         found = _join(sums[np.ix_(part, part)].tolist(), same * _PARTS)
         for number, first in zip(part, found, strict=True):

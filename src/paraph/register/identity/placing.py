@@ -19,6 +19,7 @@ from paraph.register.identity.blocking import (
     positions,
     surroundings,
 )
+from paraph.register.identity.cells import RUNGS
 from paraph.register.identity.profile import Profile, key_of, profile_of, read_back, written
 from paraph.register.identity.remembered import score_of
 from paraph.register.identity.scoring import weights
@@ -206,15 +207,16 @@ def _link(
             links.append((min(node, number), max(node, number), total))
     if links:
         run(connection, "INSERT INTO links (one, other, score) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", links)
-        moves.near |= {number for link in links for number in link[:2]}
+        moves.near |= {number for one, other, score in links if score >= RUNGS[0] for number in (one, other)}
     return links
 
 
 def _unlink(connection: Connection, one: int, other: int, moves: Moves) -> None:
     score = run(connection, "SELECT score FROM links WHERE one = ? AND other = ?", (one, other)).scalar()
     run(connection, "DELETE FROM links WHERE one = ? AND other = ?", (one, other))
-    moves.cut.append((one, other, score))
-    moves.near |= {one, other}
+    if score >= RUNGS[0]:
+        moves.cut.append((one, other, score))
+        moves.near |= {one, other}
 
 
 def _most_like(connection: Connection, key: str, profile: Profile, nodes: Iterable[int]) -> int:

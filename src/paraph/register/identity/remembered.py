@@ -5,51 +5,95 @@ A pair's score follows from the two profiles, and a node's key from its profile,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from paraph.register.identity.profile import Profile
 from paraph.register.identity.scoring import Values, total_of, values_of
 
-# Nodes, each with what it is compared by and the pairs in which its key comes first; when there are more, those not
-# asked for since are let go.
-_MOST_KEPT = 12_000
+Scores = NDArray[np.float64]
+"""Of some nodes in order, the score of each with each, to a thousandth."""
+_PARTS = 1000
+
+
+class _Table(NamedTuple):
+    """The scores of nodes that were settled together, in parts of one, and the place of each node by its key."""
+
+    place: dict[str, int]
+    scores: NDArray[np.int32]
+
+
+# Nodes, each with what it is compared by and the pairs in which its key comes first; and of each node the last table
+# that it stood in. When there are more, those not asked for since are let go.
+_MOST_NODES, _MOST_SCORES = 12_000, 8_000_000
 _Row = tuple[Values, dict[str, float]]
-_kept: dict[str, _Row] = {}
-_kept_before: dict[str, _Row] = {}
+_rows: dict[str, _Row] = {}
+_rows_before: dict[str, _Row] = {}
+_tables: dict[str, _Table] = {}
+_tables_before: dict[str, _Table] = {}
+_size_of_tables = 0
 
 
 def score_of(one: str, profile: Profile, other: str, other_profile: Profile) -> float:
     """The score of two nodes by their keys and profiles."""
     if one > other:
         one, profile, other, other_profile = other, other_profile, one, profile
-    values, row = _kept.get(one) or _row_of(one, profile)
+    values, row = _rows.get(one) or _row_of(one, profile)
     known = row.get(other)
     if known is None:
-        others = (_kept.get(other) or _row_of(other, other_profile))[0]
+        others = (_rows.get(other) or _row_of(other, other_profile))[0]
         known = row[other] = total_of(profile.kind, values, others)
     return known
 
 
-def scores_among(keys: Sequence[str], profiles: Mapping[str, Profile]) -> list[list[float]]:
-    """The scores of nodes, given by their keys in order: of each with those after it."""
-    kind = profiles[keys[0]].kind
-    rows = [_kept.get(key) or _row_of(key, profiles[key]) for key in keys]
-    found: list[list[float]] = []
-    for number, (values, row) in enumerate(rows):
-        scores = [row.get(other) for other in keys[number + 1 :]]
-        if None in scores:
-            for place, known in enumerate(scores, number + 1):
-                if known is None:
-                    row[keys[place]] = total_of(kind, values, rows[place][0])
-            scores = [row[other] for other in keys[number + 1 :]]
-        found.append(scores)  # type: ignore[arg-type]
-    return found
+def scores_among(keys: Sequence[str], profiles: Mapping[str, Profile]) -> Scores:
+    """The scores of nodes by their keys, for the caller to change."""
+    count = len(keys)
+    found = np.zeros((count, count), dtype=np.int32)
+    new = list(range(count))
+    table = _table_with_most(keys)
+    if table is not None:
+        places = np.array([table.place.get(key, -1) for key in keys])
+        old = np.flatnonzero(places >= 0)
+        found[np.ix_(old, old)] = table.scores[np.ix_(places[old], places[old])]
+        new = np.flatnonzero(places < 0).tolist()
+    waiting = set(new)
+    for one in new:
+        waiting.discard(one)
+        key, profile = keys[one], profiles[keys[one]]
+        for other in range(count):
+            if other != one and other not in waiting:
+                score = score_of(key, profile, keys[other], profiles[keys[other]])
+                found[one, other] = found[other, one] = round(score * _PARTS)
+    if new:
+        _keep(_Table({key: place for place, key in enumerate(keys)}, found))
+    return found / _PARTS
+
+
+def _table_with_most(keys: Sequence[str]) -> _Table | None:
+    tables = {id(table): table for key in keys if (table := _tables.get(key) or _tables_before.get(key))}
+    if len(tables) < 2:
+        return next(iter(tables.values()), None)
+    held = Counter({number: sum(key in table.place for key in keys) for number, table in tables.items()})
+    return tables[held.most_common(1)[0][0]]
+
+
+def _keep(table: _Table) -> None:
+    global _tables, _tables_before, _size_of_tables
+    if _size_of_tables >= _MOST_SCORES:
+        _tables, _tables_before, _size_of_tables = {}, _tables, 0
+    _size_of_tables += table.scores.size
+    _tables |= dict.fromkeys(table.place, table)
 
 
 def _row_of(key: str, profile: Profile) -> _Row:
-    global _kept, _kept_before
-    if len(_kept) >= _MOST_KEPT:
-        _kept, _kept_before = {}, _kept
-    row = _kept_before.pop(key) if key in _kept_before else (values_of(profile), {})
-    _kept[key] = row
+    global _rows, _rows_before
+    if len(_rows) >= _MOST_NODES:
+        _rows, _rows_before = {}, _rows
+    row = _rows_before.pop(key) if key in _rows_before else (values_of(profile), {})
+    _rows[key] = row
     return row

@@ -13,14 +13,15 @@ from functools import lru_cache
 from hashlib import sha256
 
 import msgspec
+import numpy as np
 from sqlalchemy import Connection
 
-from paraph.register.identity.cells import Web
+from paraph.register.identity.cells import RUNGS, Web
 from paraph.register.identity.clustering import Pair, cluster, pair_of
 from paraph.register.identity.constraints import Constraints
 from paraph.register.identity.placing import Moves
 from paraph.register.identity.profile import Profile, read_back
-from paraph.register.identity.remembered import scores_among
+from paraph.register.identity.remembered import Scores, scores_among
 from paraph.register.identity.scoring import readmitted, weights, wide_lists
 from paraph.register.rows import chunks, marks, padded, run
 
@@ -90,21 +91,19 @@ class Component:
             apart=_between_nodes(constraints.apart, self._node_of),
         )
 
-    def _scores(self, inhabited: Sequence[str], same_document: float) -> list[list[float]]:
-        """The scores of each node with those after it, with what all of them together and documents that tell of both
-        say of it."""
+    def _scores(self, inhabited: Sequence[str], same_document: float) -> Scores:
+        """The scores of nodes, with what all of them together and documents that tell of both say of each pair."""
         scores = scores_among(inhabited, self.profiles)
         wide = wide_lists((self.profiles[key], self.held[key]) for key in inhabited)
-        for number, row in enumerate(scores if wide else ()):
-            for place, total in enumerate(row):
-                if total < _EXCLUDED:
-                    pair = [self.profiles[inhabited[at]] for at in (number, number + 1 + place)]
-                    row[place] += readmitted(pair[0], pair[1], wide)
+        if wide:
+            for one, other in np.argwhere(scores < _EXCLUDED).tolist():
+                scores[one, other] += readmitted(self.profiles[inhabited[one]], self.profiles[inhabited[other]], wide)
         place_of = {key: place for place, key in enumerate(inhabited)}
-        for one, other in self._told_together:
-            if one in place_of and other in place_of:
-                number, after = place_of[one], place_of[other]
-                scores[number][after - number - 1] += same_document
+        for first, second in self._told_together:
+            if first in place_of and second in place_of:
+                pair = place_of[first], place_of[second]
+                scores[pair] += same_document
+                scores[pair[::-1]] += same_document
         return scores
 
 
@@ -136,7 +135,7 @@ def resolve(
 def _crowded_out(web: Web, moves: Moves) -> set[int]:
     """Nodes of cells that were small enough before the change and are too large now, so that they fall apart."""
     old = web.before(moves.created, moves.joined, moves.cut)
-    near = {other for node in moves.created for other, _ in web.linked(node)}
+    near = {other for node in moves.created for other, score in web.linked(node) if score >= RUNGS[0]}
     near |= {node for pair in moves.joined for node in pair}
     found: set[int] = set()
     looked_at: set[int] = set(moves.created)
