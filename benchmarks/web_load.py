@@ -81,12 +81,14 @@ def measure(where: str, folder: Path, asked: argparse.Namespace) -> None:
         readers = [sys.executable, "-m", "locust", "-f", str(REPOSITORY / "benchmarks" / "web_readers.py")]
         readers += ["--headless", "-u", str(asked.readers), "-r", str(asked.readers), "-t", f"{asked.seconds}s"]
         readers += ["-H", found[0].rstrip("/"), "--csv", str(table), "--only-summary", "--reset-stats"]
-        subprocess.run(readers, env=environment, capture_output=True, check=False)
+        done = subprocess.run(readers, env=environment, capture_output=True, text=True, check=False)
         stop.set()
         adding.join()
     finally:
         server.terminate()
         server.wait(30)
+    if not table.with_name("load_stats.csv").exists():
+        sys.exit(f"the readers did not start: {done.stderr.strip().splitlines()[-1:]}")
     print(f"{asked.readers} readers, {asked.seconds} seconds, {len(added)} documents added meanwhile")
     print(f"{'milliseconds':<22} {'requests':>8} {'failed':>7} {'median':>8} {'95 %':>8}")
     with table.with_name("load_stats.csv").open(encoding="utf-8") as stats:

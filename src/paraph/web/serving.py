@@ -13,6 +13,9 @@ from paraph.web.application import application
 from paraph.web.site import Site
 
 USUAL_PORT = 8350
+IDLE_SECONDS = 75
+"""How long a connection stays open that nothing is asked on. Where it is closed as soon as somebody has read a page, the
+next question may meet the closing and fail."""
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 """Names under which a server on this machine answers."""
 
