@@ -1,6 +1,6 @@
 """How fast pages come while fifty people read and documents are being added.
 
-    python -m benchmarks.web_load [--readings N] [--readers N] [--seconds N] [--register PATH]
+    python -m benchmarks.web_load [--readings N] [--readers N] [--seconds N] [--workers N] [--register PATH]
 
 Builds a register of the made corpus (or takes one that is there), serves it by `paraph serve`, adds documents to it all
 the while, at `--adding` a second, and lets locust's readers look at pages. Prints requests, failures, median and 95th
@@ -37,6 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--readings", type=int, default=300_000, help="some 100,000 agreements")
     parser.add_argument("--readers", type=int, default=50)
+    parser.add_argument("--workers", type=int, default=1, help="processes of the server")
     parser.add_argument("--seconds", type=int, default=120)
     parser.add_argument("--adding", type=float, default=5, metavar="N", help="documents added a second")
     parser.add_argument("--register", metavar="PATH", help="one that an earlier run has built, or where to build it")
@@ -67,6 +68,7 @@ def measure(where: str, folder: Path, asked: argparse.Namespace) -> None:
         seen.write_text(json.dumps(what_there_is(register)), encoding="utf-8")
     print(f"{spread['agreements']:,} agreements, {spread['documents']:,} documents", flush=True)
     command = [sys.executable, "-m", "paraph", "serve", "--register", where, "--port", "0"]
+    command += ["--workers", str(asked.workers)]
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "src"), "PARAPH_LOAD": str(seen)}
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     try:

@@ -3,7 +3,7 @@ any more."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -44,17 +44,33 @@ def outstanding(
 
     An agreement whose reports tell of no body and no undertaking is not put together: its summary says all.
     """
-    for ids in batches(_agreements_with(connection, party, area, as_of)):
+    for found in _looked_at(connection, _agreements_with(connection, party, area, as_of), as_of):
+        if isinstance(found, AgreementEntry):
+            if set(party) <= set(found.outline.parties) and set(area) <= set(found.outline.areas):
+                yield from matters(found, limits)
+        else:
+            yield from _in_life(*found, limits)
+
+
+def outstanding_under(connection: Connection, entries: Iterable[str], limits: Limits) -> Iterator[Matter]:
+    """What is outstanding under these agreements now."""
+    for found in _looked_at(connection, entries, None):
+        yield from matters(found, limits) if isinstance(found, AgreementEntry) else _in_life(*found, limits)
+
+
+def _looked_at(
+    connection: Connection, entries: Iterable[str], as_of: str | None
+) -> Iterator[AgreementEntry | tuple[str, Summary]]:
+    """Agreements, in full where there is something under them, or else their summaries."""
+    for ids in batches(entries):
         plain = {} if as_of else _plain(connection, ids)
         for entry in ids:
             if entry in plain:
-                yield from _in_life(entry, plain[entry], limits)
+                yield entry, plain[entry]
                 continue
             found = entry_of(connection, entry, as_of)
-            if not isinstance(found, AgreementEntry):
-                continue
-            if set(party) <= set(found.outline.parties) and set(area) <= set(found.outline.areas):
-                yield from matters(found, limits)
+            if isinstance(found, AgreementEntry):
+                yield found
 
 
 def _agreements_with(

@@ -41,17 +41,27 @@ def _make_first_tables(connection: Connection) -> None:
 def _make_tables_of_people(connection: Connection) -> None:
     """Who may sign in and what they code; a register that was served before has some of these tables already."""
     for said in (
-        "TABLE IF NOT EXISTS web_people (name TEXT PRIMARY KEY NOT NULL, role TEXT NOT NULL, password TEXT NOT NULL,"
-        " added_at TEXT NOT NULL)",
-        "TABLE IF NOT EXISTS web_keys (hash TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, what TEXT NOT NULL,"
-        " made_at TEXT NOT NULL, ends_at TEXT)",
+        (
+            "TABLE IF NOT EXISTS web_people (name TEXT PRIMARY KEY NOT NULL, role TEXT NOT NULL, password TEXT NOT NULL,"
+            " added_at TEXT NOT NULL)"
+        ),
+        (
+            "TABLE IF NOT EXISTS web_keys (hash TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, what TEXT NOT NULL,"
+            " made_at TEXT NOT NULL, ends_at TEXT)"
+        ),
         "TABLE IF NOT EXISTS web_tries (name TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (name, at))",
-        "TABLE IF NOT EXISTS coding_samples (name TEXT PRIMARY KEY NOT NULL, made_by TEXT NOT NULL,"
-        " made_at TEXT NOT NULL, seed INTEGER NOT NULL)",
-        "TABLE IF NOT EXISTS coding_units (sample TEXT NOT NULL, position INTEGER NOT NULL, record TEXT NOT NULL,"
-        " PRIMARY KEY (sample, position))",
-        "TABLE IF NOT EXISTS codings (sample TEXT NOT NULL, position INTEGER NOT NULL, person TEXT NOT NULL,"
-        " codes TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (sample, position, person))",
+        (
+            "TABLE IF NOT EXISTS coding_samples (name TEXT PRIMARY KEY NOT NULL, made_by TEXT NOT NULL,"
+            " made_at TEXT NOT NULL, seed INTEGER NOT NULL)"
+        ),
+        (
+            "TABLE IF NOT EXISTS coding_units (sample TEXT NOT NULL, position INTEGER NOT NULL, record TEXT NOT NULL,"
+            " PRIMARY KEY (sample, position))"
+        ),
+        (
+            "TABLE IF NOT EXISTS codings (sample TEXT NOT NULL, position INTEGER NOT NULL, person TEXT NOT NULL,"
+            " codes TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (sample, position, person))"
+        ),
         "INDEX entries_by_heard ON entries (heard)",
     ):
         connection.execute(text(f"CREATE {said}"))

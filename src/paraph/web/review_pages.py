@@ -58,7 +58,8 @@ def _question(request: Request, site: Site, item: Waiting) -> dict[str, Any] | N
         one, other = register.present_id(item.entry), register.present_id(item.other)
         if one == other:
             return None
-        return {"sides": [register.show(one), register.show(other)]}
+        sides = [register.show(one), register.show(other)]
+        return None if _kept_apart(*sides) else {"sides": sides}
     form = register.show(register.present_id(item.entry))
     if item.what == "conflict":
         stages = {one["id"]: one["record"].get("stage") for one in form["records"]}
@@ -84,6 +85,17 @@ def _question(request: Request, site: Site, item: Waiting) -> dict[str, Any] | N
         "said": said_by(found),
     }
     return {"form": form, "record": record}
+
+
+def _kept_apart(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether somebody has said meanwhile that two entries are not the same."""
+    keys = [{record["id"] for record in side["records"]} for side in (one, other)]
+    said = [made["content"] for made in one["decisions"] if made["action"] == "not_same" and made["in_force"]]
+    return any(
+        keys[at].intersection(content["one"]) and keys[1 - at].intersection(content["other"])
+        for content in said
+        for at in (0, 1)
+    )
 
 
 @router.get("/log")
