@@ -1,4 +1,4 @@
-"""The server as it is started: several workers share what people did, and connections stay open while somebody reads."""
+"""The server as it is started: several workers share what people did, and connections stay open."""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ def _make_tables_of_people(connection: Connection) -> None:
     """Who may sign in and what they code; a register that was served before has some of these tables already."""
     for said in (
         (
-            "TABLE IF NOT EXISTS web_people (name TEXT PRIMARY KEY NOT NULL, role TEXT NOT NULL, password TEXT NOT NULL,"
-            " added_at TEXT NOT NULL)"
+            "TABLE IF NOT EXISTS web_people (name TEXT PRIMARY KEY NOT NULL, role TEXT NOT NULL, "
+            "password TEXT NOT NULL, added_at TEXT NOT NULL)"
         ),
         (
             "TABLE IF NOT EXISTS web_keys (hash TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, what TEXT NOT NULL,"

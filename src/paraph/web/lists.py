@@ -61,6 +61,7 @@ def list_page(request: Request, site: Site_, kind: str) -> HTMLResponse:
         kind=kind,
         columns=_SHOWN[kind],
         rows=rows[:PAGE_ROWS],
+        known=site.register.summaries(row["agreement"] for row in rows if row.get("agreement")),
         row_id=row_id,
         question=question,
         pairs=pairs,

@@ -7,11 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from paraph.publish.decision_words import decision_in_words
 from paraph.register import NotThere
 from paraph.register.waiting import Waiting
 from paraph.web.asking import Site_, interface_of, who_reads
-from paraph.web.decided import done_in_words
+from paraph.web.decided import decision_said, done_in_words
 from paraph.web.entry_pages import said_by
 from paraph.web.pages import page
 from paraph.web.record_fields import fields_in_words, headline
@@ -47,7 +46,7 @@ def review(
         left=len(waiting),
         sort=sort,
         sorts=SORTS,
-        done=done_in_words(site, done),
+        done=done_in_words(site, done, interface_of(request)),
         question=question,
     )
 
@@ -103,12 +102,13 @@ def log(request: Request, site: Site_, skip: int = 0) -> HTMLResponse:
     """Who decided what, the newest first."""
     made = site.register.log(_LOG_ROWS + 1, max(0, skip))
     undone = site.register.undone([one.key for one in made])
+    spoken = interface_of(request)
     rows = [
         {
             "decision": one.key,
             "at": one.at,
             "person": one.person,
-            "words": decision_in_words(one.action, one.content, one.undoes),
+            "words": decision_said(one.action, one.content, one.undoes, spoken),
             "why": one.why,
             "undoes": one.undoes,
             "undone": one.key in undone,
