@@ -45,7 +45,10 @@ def _row(one: Told, near: _Agreements, question: Question) -> Row | None:
                 named = [other for other in group if isinstance(other.record, Commitment)]
                 asked_for = [other for other in named if set(question.party) <= actors_in(other.record)]
                 first = min(asked_for, key=lambda other: (other.source.number, other.key), default=None)
-                return _line_row(line, agreement.id, group) if first and first.key == one.key else None
+                if first is None or first.key != one.key:
+                    return None
+                # By where it stands in the list, so that a list can go on after it.
+                return _line_row(line, agreement.id, group) | {"id": one.key}
     late = record.due is not None and record.due.last_day() < question.today()
     alone = CommitmentLine(
         kind=record.kind,
