@@ -16,6 +16,7 @@ import pytest
 
 from paraph.register import Register
 from paraph.web.serving import IDLE_SECONDS, configured
+from paraph.web.site import Site
 from tests.web.conftest import PASSWORD, Served, copied, token_in
 
 REPOSITORY = Path(__file__).parents[2]
@@ -96,3 +97,25 @@ def test_connections_stay_open_while_somebody_reads(shared: Served) -> None:
         """No application."""
 
     assert configured(nothing).timeout_keep_alive == IDLE_SECONDS
+
+
+def test_answers_are_kept_until_somebody_decides(served: Served) -> None:
+    site = Site(served.where)
+    made: list[str] = []
+
+    def ask(key: str, **how: bool) -> int:
+        def make() -> int:
+            made.append(key)
+            return made.count(key)
+
+        return int(site.kept(key, make, **how))
+
+    assert [ask("ties"), ask("ties"), ask("queue", outlives_decisions=True)] == [1, 1, 1]
+    site._kept["ties"] = site._kept["ties"]._replace(until=0.0)
+    assert ask("ties") == 1  # nothing has been added, however long ago it was
+    # A decision of another program's.
+    served.register.accept(served.register.ids()[0], person="Edith")
+    assert [ask("ties"), ask("ties"), ask("queue", outlives_decisions=True)] == [2, 2, 1]
+    site._kept["queue"] = site._kept["queue"]._replace(until=0.0)
+    assert ask("queue", outlives_decisions=True) == 2
+    site.close()
