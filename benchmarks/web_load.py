@@ -1,6 +1,6 @@
 """How fast pages come while fifty people read and documents are being added.
 
-    python -m benchmarks.web_load [--readings N] [--readers N] [--seconds N] [--register PATH]
+    python -m benchmarks.web_load [--readings N] [--readers N] [--seconds N] [--workers N] [--register PATH]
 
 Builds a register of the made corpus (or takes one that is there), serves it by `paraph serve`, adds documents to it all
 the while, at `--adding` a second, and lets locust's readers look at pages. Prints requests, failures, median and 95th
@@ -37,6 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--readings", type=int, default=300_000, help="some 100,000 agreements")
     parser.add_argument("--readers", type=int, default=50)
+    parser.add_argument("--workers", type=int, default=1, help="processes of the server")
     parser.add_argument("--seconds", type=int, default=120)
     parser.add_argument("--adding", type=float, default=5, metavar="N", help="documents added a second")
     parser.add_argument("--register", metavar="PATH", help="one that an earlier run has built, or where to build it")
@@ -67,6 +68,7 @@ def measure(where: str, folder: Path, asked: argparse.Namespace) -> None:
         seen.write_text(json.dumps(what_there_is(register)), encoding="utf-8")
     print(f"{spread['agreements']:,} agreements, {spread['documents']:,} documents", flush=True)
     command = [sys.executable, "-m", "paraph", "serve", "--register", where, "--port", "0"]
+    command += ["--workers", str(asked.workers)]
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "src"), "PARAPH_LOAD": str(seen)}
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     try:
@@ -81,12 +83,14 @@ def measure(where: str, folder: Path, asked: argparse.Namespace) -> None:
         readers = [sys.executable, "-m", "locust", "-f", str(REPOSITORY / "benchmarks" / "web_readers.py")]
         readers += ["--headless", "-u", str(asked.readers), "-r", str(asked.readers), "-t", f"{asked.seconds}s"]
         readers += ["-H", found[0].rstrip("/"), "--csv", str(table), "--only-summary", "--reset-stats"]
-        subprocess.run(readers, env=environment, capture_output=True, check=False)
+        done = subprocess.run(readers, env=environment, capture_output=True, text=True, check=False)
         stop.set()
         adding.join()
     finally:
         server.terminate()
         server.wait(30)
+    if not table.with_name("load_stats.csv").exists():
+        sys.exit(f"the readers did not start: {done.stderr.strip().splitlines()[-1:]}")
     print(f"{asked.readers} readers, {asked.seconds} seconds, {len(added)} documents added meanwhile")
     print(f"{'milliseconds':<22} {'requests':>8} {'failed':>7} {'median':>8} {'95 %':>8}")
     with table.with_name("load_stats.csv").open(encoding="utf-8") as stats:

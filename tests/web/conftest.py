@@ -19,7 +19,7 @@ from argon2 import PasswordHasher
 from paraph.records import Agreement, Document, Evidence, Office, PartialDate, Reading
 from paraph.register import Register
 from paraph.web.application import application
-from paraph.web.serving import OWN_NAMES
+from paraph.web.serving import OWN_NAMES, configured
 from paraph.web.site import Site
 from tests.register.reports import Reports, add_all, agreement, body, commitment, session
 
@@ -128,7 +128,8 @@ def _add_hostile(register: Register) -> None:
 def serving(where: str, *, sign_in_to_read: bool = False) -> Iterator[str]:
     """The address of a register that is served meanwhile."""
     site = Site(where, sign_in_to_read=sign_in_to_read)
-    config = uvicorn.Config(application(site, OWN_NAMES), host="127.0.0.1", port=0, log_level="critical", ws="none")
+    config = configured(application(site, OWN_NAMES))
+    config.port = 0
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -11,7 +11,9 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import pytest
 
+from paraph.register import Question
 from paraph.web.security import MOST_SENT, POLICY, Guard
+from tests.register.reports import Reports, add_all, agreement
 from tests.web.conftest import ARABIC, Opening, Served, copied, serving
 
 PAGES = (
@@ -133,6 +135,23 @@ def test_hostile_reports_are_shown_as_they_are(shared: Served, opening: Opening)
     assert tab.locator("a[href^=javascript]").count() == 0
     arabic = tab.locator(".text p", has_text=ARABIC[:10])
     assert arabic.evaluate("element => getComputedStyle(element).direction") == "rtl"
+
+
+def test_an_actor_with_dated_and_undated_agreements(served: Served) -> None:
+    reports = Reports()
+    add_all(
+        served.register,
+        [
+            reports("2023-05-10", agreement("EST LVA", date="2023-05-08", areas="cyber_security"), name="dated"),
+            reports("2024-09-10", agreement("EST LVA", instrument="treaty", areas="peacekeeping"), name="undated"),
+        ],
+    )
+    served.register.settle()
+    (tie,) = served.register.ties(Question(party=("EST",))).ties
+    assert (tie.agreements, tie.first, tie.last) == (2, "2023-05-08", "2023-05-08")
+    with served.client() as client:
+        for path in ("/actors/EST", "/map?party=EST", "/network?party=EST", "/agreements?party=EST"):
+            assert client.get(path).status_code == 200, path
 
 
 def test_other_names_and_other_sites_are_refused(shared: Served) -> None:

@@ -11,7 +11,6 @@ import pytest
 from paraph.register import Register, RegisterError
 from paraph.web.passwords import hash_of, is_password
 from paraph.web.serving import is_loopback, serve
-from paraph.web.sign_in_pages import Tries
 from tests.register.conftest import Command, command
 from tests.web.conftest import PASSWORD, PEOPLE, Opening, Served, serving, token_in
 
@@ -46,13 +45,13 @@ def test_signing_in_and_out(served: Served) -> None:
         assert served.register.person_with(secret, "session") is None
 
 
-def test_passwords_can_not_be_guessed_by_trying() -> None:
-    tries = Tries()
-    for _ in range(8):
-        assert tries.may("Edith")
-        tries.note("Edith")
-    assert not tries.may("Edith")
-    assert tries.may("Coda")
+def test_passwords_can_not_be_guessed_by_trying(served: Served) -> None:
+    with served.client() as client:
+        wrong = [client.post("/sign-in", data={"name": "Edith", "password": f"wrong {n}"}) for n in range(9)]
+        assert [answer.status_code for answer in wrong] == [403] * 8 + [429]
+        assert client.post("/sign-in", data={"name": "Edith", "password": PASSWORD}).status_code == 429
+    with served.client("Coda") as other:
+        assert "Coda" in other.get("/").text
 
 
 def test_sessions_end_with_a_new_role(served: Served) -> None:

@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from paraph.register.decisions import Action
 
 _SHOWN = 12  # characters of a key: enough to find it again
 
 
-def decision_in_words(action: str, content: Mapping[str, Any], undoes: str | None = None) -> str:
+class Says(Protocol):
+    """Puts values into the places of a text, perhaps of its translation."""
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        """The text with its values."""
+        ...
+
+
+def plainly(text: str, /, **values: object) -> str:
+    """The text as it is written here, with its values."""
+    return text.format(**values)
+
+
+def decision_in_words(action: str, content: Mapping[str, Any], undoes: str | None = None, say: Says = plainly) -> str:
     """What was decided, with short keys of the records that it speaks of."""
     match Action(action):
         case Action.ACCEPT:
-            return f"accepted: {_records(content['records'])}"
+            return say("accepted: {records}", records=_records(content["records"], say))
         case Action.CORRECT:
-            values = "; ".join(content["values"]) or "nothing"
-            return f"corrected: {content['field']} is {values} in {short_key(content['record'])}"
+            values = "; ".join(content["values"]) or say("nothing")
+            record = short_key(content["record"])
+            return say("corrected: {field} is {value} in {record}", field=content["field"], value=values, record=record)
         case Action.MERGE:
-            return f"merged: {_records(content['one'])} with {_records(content['other'])}"
+            return say("merged: {one} with {other}", **_sides(content, say))
         case Action.NOT_SAME:
-            return f"not the same: {_records(content['one'])} and {_records(content['other'])}"
+            return say("not the same: {one} and {other}", **_sides(content, say))
         case Action.SPLIT:
-            return f"split: {_records(content['one'])} from {_records(content['other'])}"
+            return say("split: {one} from {other}", **_sides(content, say))
         case Action.WITHDRAW:
-            return f"withdrawn: {_records(content['records'])}"
+            return say("withdrawn: {records}", records=_records(content["records"], say))
         case Action.ADD:
-            return "added by hand: " + ", ".join(_added(one) for one in content["records"])
+            return say("added by hand: {records}", records=", ".join(_added(one) for one in content["records"]))
         case Action.UNDO:
-            return f"taken back: {(undoes or '')[:_SHOWN]}"
+            return say("taken back: {decision}", decision=(undoes or "")[:_SHOWN])
 
 
 def short_key(key: str) -> str:
@@ -38,8 +52,14 @@ def short_key(key: str) -> str:
     return f"{beginning[:_SHOWN]}/{rest}"
 
 
-def _records(keys: list[str]) -> str:
-    return short_key(keys[0]) if len(keys) == 1 else f"{short_key(min(keys))} and {len(keys) - 1} more"
+def _records(keys: list[str], say: Says) -> str:
+    if len(keys) == 1:
+        return short_key(keys[0])
+    return say("{record} and {n} more", record=short_key(min(keys)), n=len(keys) - 1)
+
+
+def _sides(content: Mapping[str, Any], say: Says) -> dict[str, str]:
+    return {side: _records(content[side], say) for side in ("one", "other")}
 
 
 def _added(record: dict[str, Any]) -> str:

@@ -1,47 +1,31 @@
 """People who may sign in, what each may do, their sessions and the tokens of their programs.
 
-They live in the register's database, beside the register: a register that was never served has no such tables. Kept
-are hashes only: of passwords by argon2 (made by the caller), of sessions and tokens, which are random, by SHA-256.
+They live in the register's database, beside the register. Kept are hashes only: of passwords by argon2 (made by the
+caller), of sessions and tokens, which are random, by SHA-256.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import Column, Connection, MetaData, Table, Text, delete, insert, inspect, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
+from paraph.register import schema
 from paraph.register.clock import now
 from paraph.register.database import Database
 from paraph.register.errors import RegisterError
 
 SESSION_HOURS = 12
 """Hours after which one has to sign in again."""
+MOST_TRIES, MINUTES_CLOSED = 8, 5
+"""Wrong passwords after which a name can't be tried, for so many minutes."""
 _LONGEST_NAME = 80  # characters
 
-_metadata = MetaData()
-_people = Table(
-    "web_people",
-    _metadata,
-    Column("name", Text, primary_key=True),
-    Column("role", Text, nullable=False),
-    Column("password", Text, nullable=False),  # an argon2 hash with its parameters
-    Column("added_at", Text, nullable=False),
-)
-_keys = Table(
-    "web_keys",
-    _metadata,
-    Column("hash", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("what", Text, nullable=False),  # session or token
-    Column("made_at", Text, nullable=False),
-    Column("ends_at", Text),  # of sessions
-)
+_people, _keys, _tries = schema.web_people, schema.web_keys, schema.web_tries
 
 
 class Role(StrEnum):
@@ -76,7 +60,7 @@ class Accounts:
         if not name or len(name) > _LONGEST_NAME:
             raise RegisterError(f"a person's name has 1 to {_LONGEST_NAME} characters")
         person = Person(name, _role(role), now())
-        with self._kept() as connection:
+        with self._database.writing() as connection:
             if _row_of(connection, name) is not None:
                 raise RegisterError(f"{name} is there already")
             row = {"name": name, "role": person.role, "password": password_hash, "added_at": person.added_at}
@@ -87,7 +71,7 @@ class Accounts:
         """Give a person another role or password; their sessions and tokens end."""
         changed = {"role": str(_role(role))} if role else {}
         changed |= {"password": password_hash} if password_hash else {}
-        with self._kept() as connection:
+        with self._database.writing() as connection:
             _known(connection, name)
             if changed:
                 connection.execute(update(_people).where(_people.c.name == name).values(changed))
@@ -95,7 +79,7 @@ class Accounts:
 
     def remove_person(self, name: str) -> None:
         """Let somebody sign in no longer; what they decided stays on record."""
-        with self._kept() as connection:
+        with self._database.writing() as connection:
             _known(connection, name)
             connection.execute(delete(_keys).where(_keys.c.name == name))
             connection.execute(delete(_people).where(_people.c.name == name))
@@ -103,16 +87,27 @@ class Accounts:
     def people_who_sign_in(self) -> list[Person]:
         """All who may sign in, by name."""
         with self._database.reading() as connection:
-            if not _has_tables(connection):
-                return []
             rows = connection.execute(select(_people).order_by(_people.c.name)).all()
             return [Person(row.name, Role(row.role), row.added_at) for row in rows]
 
     def password_hash_of(self, name: str) -> str | None:
         """What the password of a person is checked against; None where there is no such person."""
         with self._database.reading() as connection:
-            row = _row_of(connection, name) if _has_tables(connection) else None
+            row = _row_of(connection, name)
             return row[1] if row else None
+
+    def may_try(self, name: str) -> bool:
+        """Whether a password may be tried under a name now: not after too many wrong ones."""
+        t = _tries.c
+        query = select(func.count()).where(t.name == _hashed(name), t.at >= _minutes_from_now(-MINUTES_CLOSED))
+        with self._database.reading() as connection:
+            return (connection.scalar(query) or 0) < MOST_TRIES
+
+    def note_wrong_try(self, name: str) -> None:
+        """A wrong password was tried under a name, which may be nobody's."""
+        with self._database.writing() as connection:
+            connection.execute(delete(_tries).where(_tries.c.at < _minutes_from_now(-MINUTES_CLOSED)))
+            connection.execute(insert(_tries).values(name=_hashed(name), at=now()))
 
     def new_session(self, name: str) -> str:
         """A secret that proves for some hours who is signed in."""
@@ -126,8 +121,6 @@ class Accounts:
         """Whose session or token it is, if it still holds."""
         k, p = _keys.c, _people.c
         with self._database.reading() as connection:
-            if not _has_tables(connection):
-                return None
             query = (
                 select(p.name, p.role, p.added_at, k.ends_at)
                 .join(_people, p.name == k.name)
@@ -140,36 +133,29 @@ class Accounts:
 
     def end_session(self, secret: str) -> None:
         """Sign out."""
-        with self._kept() as connection:
+        with self._database.writing() as connection:
             connection.execute(delete(_keys).where(_keys.c.hash == _hashed(secret)))
 
     def revoke_tokens(self, name: str) -> int:
         """End all tokens of a person; how many those were."""
-        with self._kept() as connection:
+        with self._database.writing() as connection:
             _known(connection, name)
             gone = connection.execute(delete(_keys).where(_keys.c.name == name, _keys.c.what == "token"))
             return gone.rowcount
 
     def _new_key(self, name: str, what: str) -> str:
         secret = secrets.token_urlsafe(32)
-        ends = (datetime.now(UTC) + timedelta(hours=SESSION_HOURS)).isoformat().replace("+00:00", "Z")
-        with self._kept() as connection:
+        ends = _minutes_from_now(SESSION_HOURS * 60)
+        with self._database.writing() as connection:
             _known(connection, name)
             connection.execute(delete(_keys).where(_keys.c.ends_at < now()))
             row = {"hash": _hashed(secret), "name": name, "what": what, "made_at": now()}
             connection.execute(insert(_keys).values(row | {"ends_at": ends if what == "session" else None}))
         return secret
 
-    @contextmanager
-    def _kept(self) -> Iterator[Connection]:
-        """A transaction on these tables, which are made when they are first needed."""
-        with self._database.writing() as connection:
-            _metadata.create_all(connection)
-            yield connection
 
-
-def _has_tables(connection: Connection) -> bool:
-    return inspect(connection).has_table(_people.name)
+def _minutes_from_now(minutes: float) -> str:
+    return (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _row_of(connection: Connection, name: str) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
+import msgspec
 from sqlalchemy import func, select
 
 from paraph.register import schema
@@ -23,11 +24,30 @@ from paraph.register.search import entries_with
 from paraph.register.ties import Ties, lately_heard, spread, ties
 from paraph.register.waiting import Waiting, waiting
 
+_APPENDED = (schema.decisions, schema.documents, schema.statements, schema.changes, schema.redirects)
+
+
+class Written(msgspec.Struct, frozen=True):
+    """How far a register has been written: the last decision of people, and the last of what else is only appended.
+
+    What was worked out from the register still holds as long as it is the same.
+    """
+
+    decided: int
+    others: tuple[int, ...]
+
 
 class Browsing:
     """The part of an open register that pages are made from."""
 
     _database: Database
+
+    def written(self) -> Written:
+        """How far the register has been written, which costs next to nothing to ask."""
+        ends = [select(func.max(table.c.id)).scalar_subquery() for table in _APPENDED]
+        with self._database.reading() as connection:
+            decided, *others = connection.execute(select(*ends)).one()
+            return Written(decided or 0, tuple(number or 0 for number in others))
 
     def report(self, named: str) -> dict[str, Any]:
         """A document in full: its text, where it was seen, every record that it gave and what people decided."""
@@ -125,4 +145,4 @@ class Browsing:
             return set(connection.scalars(query))
 
 
-__all__ = ["Browsing"]
+__all__ = ["Browsing", "Written"]

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from paraph.records import Commitment
-from paraph.register import schema
 from paraph.register.asked import Question, Row
 from paraph.register.entries import AgreementEntry, entry_of
 from paraph.register.followup import CommitmentLine, State
 from paraph.register.record_rows import actors_in, told_in_order
+from paraph.register.rows import run
 from paraph.register.told import BY_HAND, Told
 
 COMMITMENT_COLUMNS = (
@@ -45,7 +45,10 @@ def _row(one: Told, near: _Agreements, question: Question) -> Row | None:
                 named = [other for other in group if isinstance(other.record, Commitment)]
                 asked_for = [other for other in named if set(question.party) <= actors_in(other.record)]
                 first = min(asked_for, key=lambda other: (other.source.number, other.key), default=None)
-                return _line_row(line, agreement.id, group) if first and first.key == one.key else None
+                if first is None or first.key != one.key:
+                    return None
+                # By where it stands in the list, so that a list can go on after it.
+                return _line_row(line, agreement.id, group) | {"id": one.key}
     late = record.due is not None and record.due.last_day() < question.today()
     alone = CommitmentLine(
         kind=record.kind,
@@ -86,20 +89,19 @@ class _Agreements:
 
     def of(self, one: Told) -> Iterator[AgreementEntry]:
         """Those under which a record may stand."""
-        r, n = schema.records.c, schema.nodes.c
-        query = (
-            select(n.entry)
-            .distinct()
-            .join(schema.records, n.id == r.node)
-            .where(n.kind == "agreements", n.entry.isnot(None), r.live)
-        )
+        where: str
+        named: str | int
         if "under" in one.beside:
-            query = query.where(r.key == one.beside["under"])
+            where, named = "r.key", one.beside["under"]
         elif one.source.number != BY_HAND:
-            query = query.where(r.document == one.source.number)
+            where, named = "r.document", one.source.number
         else:
             return
-        for entry in sorted(found for found in self._connection.scalars(query) if found):
+        query = (
+            "SELECT DISTINCT n.entry FROM records r JOIN nodes n ON n.id = r.node"
+            f" WHERE {where} = ? AND r.live AND n.kind = 'agreements' AND n.entry IS NOT NULL"
+        )
+        for entry in sorted(row[0] for row in run(self._connection, query, (named,))):
             agreement = self._entry(entry)
             if agreement is not None:
                 yield agreement

@@ -23,6 +23,8 @@ from paraph.register.migrations import STEPS, bring_up_to_date, version_of
 WAIT_FOR_WRITER = 60
 """Seconds that a writer waits for another one to finish its transaction."""
 
+# Connections beyond those that are kept: who asks for a second one must not wait for others who do the same.
+_NO_MOST = -1
 _SQLITE_HEADER = b"SQLite format 3\x00"
 # Chosen at random once; any number would do that no other program uses.
 _ADVISORY_LOCK = 7_210_355_519
@@ -57,6 +59,11 @@ class Database:
                 self._log_ahead()
             if version == len(STEPS):
                 return
+            if self._sealed is not None and version is not None and version < len(STEPS):
+                raise RegisterError(
+                    f"{self.shown} was written by an older Paraph and is read-only:"
+                    " open it once where it can be written, which brings it up to date"
+                )
             with self.writing() as connection:
                 bring_up_to_date(connection, self.shown)
         except RegisterError:
@@ -194,14 +201,16 @@ def _is_sealed(path: Path) -> bool:
 def _engine_for(url: URL, *, sealed: bool) -> Engine:
     if url.get_backend_name() != "sqlite":
         try:
-            return create_engine(url, connect_args={"connect_timeout": 10})
+            return create_engine(url, connect_args={"connect_timeout": 10}, max_overflow=_NO_MOST)
         except ModuleNotFoundError:
             raise RegisterError("PostgreSQL needs a driver: pip install 'paraph[postgresql]'") from None
     if sealed:
         path = quote(str(Path(str(url.database)).absolute()))
         url = url.set(database=f"file:{path}?immutable=1", query={"uri": "true"})
     # To prepare a statement takes ten times as long as to run it: all that there are stay prepared.
-    engine = create_engine(url, connect_args={"timeout": WAIT_FOR_WRITER, "cached_statements": 1000})
+    engine = create_engine(
+        url, connect_args={"timeout": WAIT_FOR_WRITER, "cached_statements": 1000}, max_overflow=_NO_MOST
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:

@@ -11,7 +11,7 @@ import random
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, delete, insert, inspect, select
+from sqlalchemy import Connection, delete, insert, select
 
 from paraph.records import AgreementStage, Area, Factuality, Instrument
 from paraph.register import schema
@@ -30,31 +30,7 @@ CODED_FIELDS: Mapping[str, tuple[str, ...]] = {
 MOST_UNITS = 2000
 _DRAWN_FROM = 50_000  # records: of a larger register those that came last
 
-_metadata = MetaData()
-_samples = Table(
-    "coding_samples",
-    _metadata,
-    Column("name", Text, primary_key=True),
-    Column("made_by", Text, nullable=False),
-    Column("made_at", Text, nullable=False),
-    Column("seed", Integer, nullable=False),
-)
-_units = Table(
-    "coding_units",
-    _metadata,
-    Column("sample", Text, primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("record", Text, nullable=False),
-)
-_codings = Table(
-    "codings",
-    _metadata,
-    Column("sample", Text, primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("person", Text, primary_key=True),
-    Column("codes", Text, nullable=False),  # JSON: a list of codes by field
-    Column("at", Text, nullable=False),
-)
+_samples, _units, _codings = schema.coding_samples, schema.coding_units, schema.codings
 
 Codes = Mapping[str, tuple[str, ...]]
 
@@ -82,7 +58,6 @@ class DoubleCoding:
         if not 1 <= size <= MOST_UNITS:
             raise RegisterError(f"a sample has 1 to {MOST_UNITS} units")
         with self._database.writing() as connection:
-            _metadata.create_all(connection)
             if connection.scalar(select(_samples.c.name).where(_samples.c.name == name)) is not None:
                 raise RegisterError(f"there is a sample {name} already")
             r = schema.records.c
@@ -100,16 +75,12 @@ class DoubleCoding:
     def samples(self) -> list[Sample]:
         """All samples, the newest first."""
         with self._database.reading() as connection:
-            if not inspect(connection).has_table(_samples.name):
-                return []
             names = list(connection.scalars(select(_samples.c.name).order_by(_samples.c.made_at.desc())))
             return [_sample(connection, name) for name in names]
 
     def sample(self, name: str) -> Sample:
         """One sample; `RegisterError` where there is none of this name."""
         with self._database.reading() as connection:
-            if not inspect(connection).has_table(_samples.name):
-                raise NotThere(f"there is no sample {name}")
             return _sample(connection, name)
 
     def next_unit(self, name: str, person: str) -> tuple[int, str] | None:
@@ -126,7 +97,6 @@ class DoubleCoding:
         """Keep a person's codes of a unit, in place of what they coded before."""
         checked = _checked(codes)
         with self._database.writing() as connection:
-            _metadata.create_all(connection)
             there = select(_units.c.record).where(_units.c.sample == name, _units.c.position == position)
             if connection.scalar(there) is None:
                 raise NotThere(f"the sample {name} has no unit {position}")
@@ -137,7 +107,6 @@ class DoubleCoding:
     def uncode_last(self, name: str, *, person: str) -> int | None:
         """Take back what a person coded last in a sample; the position, None where there is nothing."""
         with self._database.writing() as connection:
-            _metadata.create_all(connection)
             own = select(_codings.c.position).where(_codings.c.sample == name, _codings.c.person == person)
             position = connection.scalar(own.order_by(_codings.c.at.desc()).limit(1))
             if position is not None:
@@ -148,10 +117,9 @@ class DoubleCoding:
         """All codes of a sample: by person, then by position."""
         with self._database.reading() as connection:
             found: dict[str, dict[int, Codes]] = {}
-            if inspect(connection).has_table(_codings.name):
-                for row in connection.execute(select(_codings).where(_codings.c.sample == name)):
-                    codes = {field: tuple(values) for field, values in json.loads(row.codes).items()}
-                    found.setdefault(row.person, {})[row.position] = codes
+            for row in connection.execute(select(_codings).where(_codings.c.sample == name)):
+                codes = {field: tuple(values) for field, values in json.loads(row.codes).items()}
+                found.setdefault(row.person, {})[row.position] = codes
             return found
 
 

@@ -16,7 +16,7 @@ from paraph.register.followup import BodyLine, CommitmentLine, State, bodies, co
 from paraph.register.fulfilment import Page, Surroundings
 from paraph.register.history import Outline, outline
 from paraph.register.homes import under
-from paraph.register.rows import chunks
+from paraph.register.rows import chunks, marks, padded, run
 from paraph.register.told import BY_HAND, Source, Told, sources_in, told_by_documents, told_by_entry, told_of
 
 
@@ -109,12 +109,12 @@ def entry_of(connection: Connection, entry: str, as_of: str | None = None) -> En
 
 def _pages(connection: Connection, told: Sequence[Told]) -> list[Page]:
     """The texts of the documents that speak of an agreement."""
-    d = schema.documents.c
     numbers = sorted({one.source.number for one in told} - {BY_HAND})
     pages: list[Page] = []
     for chunk in chunks(numbers):
-        rows = connection.execute(select(d.id, d.text, d.known_from).where(d.id.in_(chunk)))
-        pages += [Page(number, text, known_from) for number, text, known_from in rows]
+        wanted = padded(chunk)
+        query = f"SELECT id, text, known_from FROM documents WHERE id IN ({marks(len(wanted))})"
+        pages += [Page(number, text, known_from) for number, text, known_from in run(connection, query, wanted)]
     return pages
 
 
@@ -142,15 +142,15 @@ def _placed_by_people(
     connection: Connection, entry: str, told: Sequence[Told], as_of: str | None
 ) -> tuple[list[Told], dict[str, str | None]]:
     """The records that people have put under an agreement, and where: its own id for those."""
-    s, r = schema.statements.c, schema.records.c
     rows: list[int] = []
     for chunk in chunks([one.key for one in told]):
+        wanted = padded(chunk)
+        # The field is written out, since SQLite uses no index of one whose terms are bound.
         query = (
-            select(s.record)
-            .join(schema.records, r.id == s.record)
-            .where(schema.is_field("under"), s.value.in_(chunk), s.until.is_(None), r.live)
+            "SELECT s.record FROM statements s JOIN records r ON r.id = s.record AND r.live"
+            f" WHERE s.field = 'under' AND s.value IN ({marks(len(wanted))}) AND s.until IS NULL"
         )
-        rows += connection.scalars(query)
+        rows += [row[0] for row in run(connection, query, wanted)]
     found = told_of(connection, rows, as_of)
     return found, {one.key: entry for one in found}
 

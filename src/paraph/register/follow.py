@@ -3,8 +3,10 @@ any more."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
@@ -20,13 +22,17 @@ _STANDING = frozenset({"signed", "ratified", "in_force", "amended", "renewed"})
 
 
 class Matter(msgspec.Struct, frozen=True):
-    """One thing to follow up: which agreement, what, since when or due when."""
+    """One thing to follow up: which agreement, what, since when or due when.
+
+    `about` is what `detail` says, value by value: `body`, `kind`, `recurrence`, `last`, `task`, `by`, `owner`, `stage`.
+    """
 
     entry: str
     parties: tuple[str, ...]
     what: str
     detail: str
     since: str
+    about: Mapping[str, Any] = MappingProxyType({})
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -44,17 +50,33 @@ def outstanding(
 
     An agreement whose reports tell of no body and no undertaking is not put together: its summary says all.
     """
-    for ids in batches(_agreements_with(connection, party, area, as_of)):
+    for found in _looked_at(connection, _agreements_with(connection, party, area, as_of), as_of):
+        if isinstance(found, AgreementEntry):
+            if set(party) <= set(found.outline.parties) and set(area) <= set(found.outline.areas):
+                yield from matters(found, limits)
+        else:
+            yield from _in_life(*found, limits)
+
+
+def outstanding_under(connection: Connection, entries: Iterable[str], limits: Limits) -> Iterator[Matter]:
+    """What is outstanding under these agreements now."""
+    for found in _looked_at(connection, entries, None):
+        yield from matters(found, limits) if isinstance(found, AgreementEntry) else _in_life(*found, limits)
+
+
+def _looked_at(
+    connection: Connection, entries: Iterable[str], as_of: str | None
+) -> Iterator[AgreementEntry | tuple[str, Summary]]:
+    """Agreements, in full where there is something under them, or else their summaries."""
+    for ids in batches(entries):
         plain = {} if as_of else _plain(connection, ids)
         for entry in ids:
             if entry in plain:
-                yield from _in_life(entry, plain[entry], limits)
+                yield entry, plain[entry]
                 continue
             found = entry_of(connection, entry, as_of)
-            if not isinstance(found, AgreementEntry):
-                continue
-            if set(party) <= set(found.outline.parties) and set(area) <= set(found.outline.areas):
-                yield from matters(found, limits)
+            if isinstance(found, AgreementEntry):
+                yield found
 
 
 def _agreements_with(
@@ -90,17 +112,20 @@ def matters(entry: AgreementEntry, limits: Limits) -> Iterator[Matter]:
     """What is outstanding under one agreement."""
     drawn = entry.outline
 
-    def matter(what: str, detail: str, since: object) -> Matter:
-        return Matter(entry.id, drawn.parties, what, detail, str(since))
+    def matter(what: str, detail: str, since: object, **about: object) -> Matter:
+        return Matter(entry.id, drawn.parties, what, detail, str(since), about)
 
     for body in entry.bodies:
         if body.is_late(limits.today) and body.due:
             detail = f"{body.name or body.kind}, {body.recurrence}, last met {body.sessions[-1].date}"
-            yield matter("body late", detail, body.due)
+            named = {"body": body.name, "kind": body.kind, "recurrence": body.recurrence}
+            yield matter("body late", detail, body.due, last=str(body.sessions[-1].date), **named)
     for line in entry.outstanding:
         since = line.due or min(one.source.known_from for one in entry.around if one.key in line.told)
         detail = f"{line.task or line.kind} by {', '.join(line.by)}"
-        yield matter(f"commitment {line.state}", f"{detail} (owner: {line.owner})" if line.owner else detail, since)
+        detail = f"{detail} (owner: {line.owner})" if line.owner else detail
+        said: dict[str, object] = {"task": line.task, "kind": line.kind, "by": line.by, "owner": line.owner}
+        yield matter(f"commitment {line.state}", detail, since, **said)
     yield from _in_life(entry.id, agreement_summary(entry.told, drawn), limits)
 
 
@@ -113,7 +138,8 @@ def _in_life(entry: str, summary: Summary, limits: Limits) -> Iterator[Matter]:
         detail = f"signed {signed}, no ratification or entry into force reported"
         yield Matter(entry, summary.parties, "not ratified", detail, signed)
     if stage in _STANDING and date.fromisoformat(summary.heard) < _months_before(limits.today, limits.silent):
-        yield Matter(entry, summary.parties, "not heard of", f"{stage}, last report {summary.heard}", summary.heard)
+        detail = f"{stage}, last report {summary.heard}"
+        yield Matter(entry, summary.parties, "not heard of", detail, summary.heard, {"stage": stage})
 
 
 def _months_before(today: date, months: int) -> date:

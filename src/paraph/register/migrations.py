@@ -1,7 +1,7 @@
 """Steps from one version of the schema to the next; each is applied and noted in one transaction.
 
-A step is never changed once released: a register of any age goes through the same steps. The first makes the tables of
-version 1, so `schema` may be used there only as long as it is that version; a later step writes its own DDL.
+A step is never changed once released: a register of any age goes through the same steps. The first makes those tables
+of `schema` that were there in version 1; a later step writes its own DDL.
 """
 
 from __future__ import annotations
@@ -9,15 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sqlalchemy import Connection, insert, inspect, select, text, update
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from paraph.register import schema
 from paraph.register.errors import RegisterError
 
 Step = Callable[[Connection], None]
+_LATER_TABLES = frozenset(
+    {"web_people", "web_keys", "web_tries", "coding_samples", "coding_units", "codings", "signatures"}
+)
+_LATER_INDEXES = frozenset({"entries_by_heard"})
 
 
 def _make_first_tables(connection: Connection) -> None:
-    schema.metadata.create_all(connection)
+    for table in schema.metadata.sorted_tables:
+        if table.name not in _LATER_TABLES:
+            connection.execute(CreateTable(table))
+            for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                if index.name not in _LATER_INDEXES:
+                    connection.execute(CreateIndex(index))
     if connection.dialect.name == "sqlite":
         # External content: the words are indexed, the text is stored once.
         connection.execute(
@@ -30,7 +40,47 @@ def _make_first_tables(connection: Connection) -> None:
         connection.execute(text(f"CREATE INDEX document_words ON documents USING gin ({schema.DOCUMENT_WORDS})"))
 
 
-STEPS: tuple[Step, ...] = (_make_first_tables,)
+def _make_signatures(connection: Connection) -> None:
+    """What sifts candidates for copies; documents that were there before have none and are compared in full."""
+    number, octets = ("INTEGER", "BLOB") if connection.dialect.name == "sqlite" else ("BIGINT", "BYTEA")
+    connection.execute(
+        text(
+            f"CREATE TABLE IF NOT EXISTS signatures (document {number} PRIMARY KEY NOT NULL REFERENCES documents (id),"
+            f" drawn {octets} NOT NULL, size INTEGER NOT NULL)"
+        )
+    )
+
+
+def _make_tables_of_people(connection: Connection) -> None:
+    """Who may sign in and what they code; a register that was served before has some of these tables already."""
+    for said in (
+        (
+            "TABLE IF NOT EXISTS web_people (name TEXT PRIMARY KEY NOT NULL, role TEXT NOT NULL, "
+            "password TEXT NOT NULL, added_at TEXT NOT NULL)"
+        ),
+        (
+            "TABLE IF NOT EXISTS web_keys (hash TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, what TEXT NOT NULL,"
+            " made_at TEXT NOT NULL, ends_at TEXT)"
+        ),
+        "TABLE IF NOT EXISTS web_tries (name TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (name, at))",
+        (
+            "TABLE IF NOT EXISTS coding_samples (name TEXT PRIMARY KEY NOT NULL, made_by TEXT NOT NULL,"
+            " made_at TEXT NOT NULL, seed INTEGER NOT NULL)"
+        ),
+        (
+            "TABLE IF NOT EXISTS coding_units (sample TEXT NOT NULL, position INTEGER NOT NULL, record TEXT NOT NULL,"
+            " PRIMARY KEY (sample, position))"
+        ),
+        (
+            "TABLE IF NOT EXISTS codings (sample TEXT NOT NULL, position INTEGER NOT NULL, person TEXT NOT NULL,"
+            " codes TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (sample, position, person))"
+        ),
+        "INDEX entries_by_heard ON entries (heard)",
+    ):
+        connection.execute(text(f"CREATE {said}"))
+
+
+STEPS: tuple[Step, ...] = (_make_first_tables, _make_signatures, _make_tables_of_people)
 
 
 def version_of(connection: Connection) -> int | None:

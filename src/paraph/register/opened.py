@@ -27,7 +27,7 @@ from paraph.register.entries import AgreementEntry, Entry, entry_of, present_id
 from paraph.register.entry_form import entry_form, record_form
 from paraph.register.errors import DocumentRefused, NotThere, RegisterError
 from paraph.register.facets import Summary, settle_pending, summaries
-from paraph.register.follow import Limits, Matter, matters, outstanding
+from paraph.register.follow import Limits, Matter, outstanding, outstanding_under
 from paraph.register.identity.constraints import Constraints
 from paraph.register.rechecking import what_does_not_follow
 from paraph.register.search import FOUND_COLUMNS, Hit, documents_with, entries_named, entries_with, found_rows, streamed
@@ -220,8 +220,7 @@ class Register(Deciding, Browsing, Accounts, DoubleCoding, Remembering):
         """What is outstanding under some agreements."""
         limits = Limits(date.today(), unratified, silent)
         with self._database.reading() as connection:
-            for entry in _agreements(connection, ids):
-                yield from matters(entry, limits)
+            yield from outstanding_under(connection, ids, limits)
 
     def doubts(self) -> Iterator[Doubt]:
         """Pairs of entries that may be one and wait for a person, the likeliest first, with the reasons."""

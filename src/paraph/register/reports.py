@@ -64,7 +64,7 @@ def copies(connection: Connection, keys: Iterable[str]) -> dict[str, list[dict[s
 def latest(connection: Connection, limit: int) -> list[dict[str, Any]]:
     """The documents that came in last, newest first, with the agreements that each tells of."""
     d, r, n = schema.documents.c, schema.records.c, schema.nodes.c
-    query = select(d.id, d.content, d.title, d.published, d.added_at, d.language).order_by(d.added_at.desc())
+    query = select(d.id, d.content, d.title, d.published, d.added_at, d.language).order_by(d.id.desc())
     rows = connection.execute(query.limit(limit)).all()
     told: dict[int, list[str]] = defaultdict(list)
     for chunk in chunks([row.id for row in rows]):

@@ -218,6 +218,7 @@ entries = Table(
     Column("pending", Integer, nullable=False, default=0),
     Index("entries_by_time", "minted_at"),
     Index("entries_by_founder", "founder"),
+    Index("entries_by_heard", "heard"),
 )
 # Few and soon settled: those whose summary is behind.
 Index(
@@ -358,4 +359,61 @@ signatures = Table(
     Column("document", _Number, ForeignKey("documents.id"), primary_key=True),
     Column("drawn", LargeBinary, nullable=False),
     Column("size", Integer, nullable=False),
+)
+
+# Who may sign in where the register is served, and what they code blindly. Kept are hashes only.
+
+web_people = Table(
+    "web_people",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("password", Text, nullable=False),  # an argon2 hash with its parameters
+    Column("added_at", Text, nullable=False),
+)
+
+web_keys = Table(
+    "web_keys",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("what", Text, nullable=False),  # session or token
+    Column("made_at", Text, nullable=False),
+    Column("ends_at", Text),  # of sessions
+)
+
+# Wrong passwords of the last minutes.
+web_tries = Table(
+    "web_tries",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("at", Text, primary_key=True),
+)
+
+coding_samples = Table(
+    "coding_samples",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("seed", Integer, nullable=False),
+)
+
+# A unit is one agreement that one document tells of, by its record's key.
+coding_units = Table(
+    "coding_units",
+    metadata,
+    Column("sample", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("record", Text, nullable=False),
+)
+
+codings = Table(
+    "codings",
+    metadata,
+    Column("sample", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("codes", Text, nullable=False),  # JSON: a list of codes by field
+    Column("at", Text, nullable=False),
 )

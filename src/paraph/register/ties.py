@@ -43,8 +43,8 @@ def ties(connection: Connection, question: Question, most: int) -> Ties:
             one.c.value.label("one"),
             other.c.value.label("other"),
             func.count().label("agreements"),
-            func.min(one.c.begins).label("first"),
-            func.max(one.c.begins).label("last"),
+            func.min(_dated(one)).label("first"),
+            func.max(_dated(one)).label("last"),
         )
         .join(other, and_(other.c.entry == one.c.entry, other.c.begins == one.c.begins, other.c.value > one.c.value))
         .where(*_is_party(one), *_is_party(other), *_asked(one, question))
@@ -57,7 +57,7 @@ def ties(connection: Connection, question: Question, most: int) -> Ties:
     rows = sorted(rows, key=lambda row: (-row.agreements, row.one, row.other))
     counted = select(one.c.value, func.count()).where(*_is_party(one), *_asked(one, question)).group_by(one.c.value)
     return Ties(
-        ties=tuple(Tie(r.one, r.other, r.agreements, _day(r.first), _day(r.last)) for r in rows[:most]),
+        ties=tuple(Tie(r.one, r.other, r.agreements, r.first, r.last) for r in rows[:most]),
         total=len(rows),
         parties={row[0]: row[1] for row in connection.execute(counted)},
     )
@@ -130,8 +130,8 @@ def _asked(table: NamedFromClause, question: Question) -> list[ColumnElement[boo
     return conditions
 
 
-def _day(begins: str) -> str | None:
-    return None if begins == UNDATED else begins
+def _dated(table: NamedFromClause) -> ColumnElement[str | None]:
+    return func.nullif(table.c.begins, UNDATED)
 
 
 __all__ = ["Tie", "Ties", "lately_heard", "spread", "ties"]

@@ -209,15 +209,15 @@ def _spans(connection: Connection, rows: Sequence[int]) -> dict[int, list[Eviden
 
 def _words_of_people(connection: Connection, rows: Sequence[int]) -> dict[int, list[Evidence]]:
     """What a person wrote when adding a record by hand: all the evidence that there is for it."""
-    s, d = schema.statements.c, schema.decisions.c
-    query = (
-        select(s.record, d.why, d.person)
-        .join(schema.decisions, d.id == s.decision)
-        .where(s.record.in_(rows), d.action == "add")
-        .order_by(s.id)
-    )
     words: dict[int, list[Evidence]] = {}
-    for row, why, person in connection.execute(query) if rows else ():
+    if not rows:
+        return words
+    wanted = padded(rows)
+    query = (
+        "SELECT s.record, d.why, d.person FROM statements s JOIN decisions d ON d.id = s.decision"
+        f" WHERE s.record IN ({marks(len(wanted))}) AND d.action = 'add' ORDER BY s.id"
+    )
+    for row, why, person in run(connection, query, wanted):
         quote = why or f"added by {person}"
         words.setdefault(row, [Evidence(start=0, end=len(quote), quote=quote)])
     return words

@@ -34,7 +34,7 @@ def entry_page(request: Request, site: Site_, entry: str, as_of: str | None = No
         return RedirectResponse(address(entry_url(present), as_of=day, done=done), 307)
     form = site.register.show(present, day)
     makers = {"agreements": _agreement, "bodies": _body, "people": _person}
-    return makers[form["kind"]](request, site, form | {"done": done_in_words(site, done)}, day)
+    return makers[form["kind"]](request, site, form | {"done": done_in_words(site, done, interface_of(request))}, day)
 
 
 def _agreement(request: Request, site: Site, form: Form, day: str | None) -> HTMLResponse:
@@ -84,6 +84,8 @@ def _body(request: Request, site: Site, form: Form, day: str | None) -> HTMLResp
         said={
             "parties": _said_by_value(records, lambda record: record["parties"]),
             "areas": _said_by_value(records, lambda record: record["areas"]),
+            "names": _said_by_value(records, lambda record: [record["name"]]),
+            "rhythms": _said_by_value(records, lambda record: [record["recurrence"]]),
         },
         areas=sorted({area for one in records for area in one["record"]["areas"]}, key=spoken.label),
         reports=_reports(site, form),

@@ -6,6 +6,7 @@ of states are those of Unicode CLDR, by way of Babel.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
@@ -32,13 +33,23 @@ class Interface:
         self.code = code
         self.locale = Locale.parse("en_GB" if code == "en" else code)
         self._texts = dict(_rows(f"{code}.tsv"))
+        self._sentences = [(_pattern(said), text) for said, text in _rows(f"sentences_{code}.tsv")]
         self._labels = dict(_rows(f"labels_{code}.tsv"))
         self._organisations = dict(_rows(f"organisations_{code}.tsv"))
 
-    def text(self, english: str, **values: object) -> str:
+    def text(self, english: str, /, **values: object) -> str:
         """A text of the interface, with values in its places."""
         said = self._texts.get(english, english)
         return said.format(**values) if values else said
+
+    def told(self, said: str) -> str:
+        """A sentence that comes whole, with its values in it, such as what could not be done and why."""
+        if said in self._texts:
+            return self._texts[said]
+        for pattern, text in self._sentences:
+            if found := pattern.fullmatch(said):
+                return text.format(*found.groups())
+        return said
 
     def count(self, one: str, many: str, number: int) -> str:
         """`1 report` or `3 reports`: the text that the number asks for; French counts none as one."""
@@ -127,6 +138,11 @@ def _state(language: str, code: str) -> str | None:
         return None  # the package's own names, which cards and files have too
     name = Locale.parse(language).territories.get(alpha2)
     return str(name) if name else None
+
+
+def _pattern(said: str) -> re.Pattern[str]:
+    """What a sentence with `{}` for each value matches."""
+    return re.compile("(.*?)".join(map(re.escape, said.split("{}"))), re.DOTALL)
 
 
 def _rows(name: str) -> Iterator[tuple[str, str]]:

@@ -52,7 +52,7 @@ def list_page(request: Request, site: Site_, kind: str) -> HTMLResponse:
     spoken = interface_of(request)
     actors = known_actors(site)
     question = question_in(request.query_params, kind, actors)
-    rows = list(islice(_answer(site, kind, question), PAGE_ROWS + 1))
+    rows = _first_rows(site, kind, question)
     more = len(rows) > PAGE_ROWS
     pairs = pairs_of(question)
     return page(
@@ -61,6 +61,7 @@ def list_page(request: Request, site: Site_, kind: str) -> HTMLResponse:
         kind=kind,
         columns=_SHOWN[kind],
         rows=rows[:PAGE_ROWS],
+        known=site.register.summaries(row["agreement"] for row in rows if row.get("agreement")),
         row_id=row_id,
         question=question,
         pairs=pairs,
@@ -114,6 +115,17 @@ def json_of(request: Request, site: Site_, kind: str) -> Response:
 def row_id(kind: str, row: dict[str, Any]) -> str:
     """By what a list goes on after a row."""
     return str(row["key"] if kind == "documents" else row["id"])
+
+
+def _first_rows(site: Site, kind: str, question: Question) -> list[dict[str, Any]]:
+    """The rows of a page and one more, kept where each has to be worked out before it is known whether it fits."""
+
+    def ask() -> list[dict[str, Any]]:
+        return list(islice(_answer(site, kind, question), PAGE_ROWS + 1))
+
+    slow = kind == "commitments" or question.as_of or (kind == "bodies" and question.area)
+    found: list[dict[str, Any]] = site.kept(("rows", kind, question), ask) if slow else ask()
+    return found
 
 
 def _answer(site: Site, kind: str, question: Question) -> Answer:

@@ -75,8 +75,12 @@ def outstanding(request: Request, site: Site_) -> HTMLResponse:
     """Late bodies, open commitments, missing ratifications and silence, agreement by agreement."""
     actors = known_actors(site)
     question = question_in(request.query_params, "bodies", actors)
-    found = site.register.follow(party=question.party, area=question.area, as_of=question.as_of)
-    matters = list(islice(found, _MOST_MATTERS + 1))
+
+    def follow() -> list[Matter]:
+        found = site.register.follow(party=question.party, area=question.area, as_of=question.as_of)
+        return list(islice(found, _MOST_MATTERS + 1))
+
+    matters: list[Matter] = site.kept(("outstanding", question), follow)
     return page(
         request,
         "outstanding.html",

@@ -15,10 +15,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 import paraph
-from paraph.publish.decision_words import decision_in_words, short_key
+from paraph.publish.decision_words import short_key
 from paraph.publish.wording import money_in_words
 from paraph.register.reports import KEY_LENGTH
 from paraph.web.asking import form_token, interface_of, person_of, site_of
+from paraph.web.decided import change_said, decision_said, matter_said
 from paraph.web.language import LANGUAGES, interface
 
 FOLDER = Path(str(resources.files("paraph.web")))
@@ -59,6 +60,7 @@ def environment(language: str) -> Environment:
         "_": spoken.text,
         "counted": spoken.count,
         "language": language,
+        "colon": spoken.text(": "),
         "languages": LANGUAGES,
         "version": paraph.__version__,
         "entry_url": entry_url,
@@ -78,7 +80,10 @@ def environment(language: str) -> Environment:
         "capital": lambda words: words[:1].upper() + words[1:],
         "short_key": short_key,
         "path": lambda words: quote(str(words), safe=""),
-        "decision": lambda one: decision_in_words(one["action"], one["content"], one["undoes"]),
+        "decision": lambda one: decision_said(one["action"], one["content"], one["undoes"], spoken),
+        "matter": lambda one: matter_said(one, spoken),
+        "change": lambda value, field: change_said(field, value, spoken),
+        "told": spoken.told,
         "by_name": lambda codes: sorted(codes, key=lambda code: spoken.sort_key(spoken.actor(code))),
     }
     return made

@@ -52,6 +52,15 @@ def _in_words(field: str, value: Any, spoken: Interface) -> str:
     return spoken.number(value) if isinstance(value, float) else str(value)
 
 
+def value_in_words(field: str, value: str, spoken: Interface) -> str:
+    """One value of a field, as decisions keep it, in words."""
+    if field in _ACTORS or field in _ACTOR:
+        return spoken.actor(value)
+    if field in _CODES or field == "areas":
+        return spoken.label(value)
+    return spoken.day(value) if field in _DAYS else value
+
+
 def headline(kind: str, record: Mapping[str, Any], spoken: Interface) -> str:
     """A record in a few words."""
     match kind:

@@ -7,11 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from paraph.publish.decision_words import decision_in_words
 from paraph.register import NotThere
 from paraph.register.waiting import Waiting
 from paraph.web.asking import Site_, interface_of, who_reads
-from paraph.web.decided import done_in_words
+from paraph.web.decided import decision_said, done_in_words
 from paraph.web.entry_pages import said_by
 from paraph.web.pages import page
 from paraph.web.record_fields import fields_in_words, headline
@@ -47,7 +46,7 @@ def review(
         left=len(waiting),
         sort=sort,
         sorts=SORTS,
-        done=done_in_words(site, done),
+        done=done_in_words(site, done, interface_of(request)),
         question=question,
     )
 
@@ -58,7 +57,8 @@ def _question(request: Request, site: Site, item: Waiting) -> dict[str, Any] | N
         one, other = register.present_id(item.entry), register.present_id(item.other)
         if one == other:
             return None
-        return {"sides": [register.show(one), register.show(other)]}
+        sides = [register.show(one), register.show(other)]
+        return None if _kept_apart(*sides) else {"sides": sides}
     form = register.show(register.present_id(item.entry))
     if item.what == "conflict":
         stages = {one["id"]: one["record"].get("stage") for one in form["records"]}
@@ -86,17 +86,29 @@ def _question(request: Request, site: Site, item: Waiting) -> dict[str, Any] | N
     return {"form": form, "record": record}
 
 
+def _kept_apart(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether somebody has said meanwhile that two entries are not the same."""
+    keys = [{record["id"] for record in side["records"]} for side in (one, other)]
+    said = [made["content"] for made in one["decisions"] if made["action"] == "not_same" and made["in_force"]]
+    return any(
+        keys[at].intersection(content["one"]) and keys[1 - at].intersection(content["other"])
+        for content in said
+        for at in (0, 1)
+    )
+
+
 @router.get("/log")
 def log(request: Request, site: Site_, skip: int = 0) -> HTMLResponse:
     """Who decided what, the newest first."""
     made = site.register.log(_LOG_ROWS + 1, max(0, skip))
     undone = site.register.undone([one.key for one in made])
+    spoken = interface_of(request)
     rows = [
         {
             "decision": one.key,
             "at": one.at,
             "person": one.person,
-            "words": decision_in_words(one.action, one.content, one.undoes),
+            "words": decision_said(one.action, one.content, one.undoes, spoken),
             "why": one.why,
             "undoes": one.undoes,
             "undone": one.key in undone,

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections import deque
-from threading import Lock
-
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -16,35 +12,7 @@ from paraph.web.pages import own_path, page
 from paraph.web.passwords import is_password
 
 router = APIRouter()
-_TRIES, _WITHIN = 8, 300.0
-"""Failed tries that a name has within so many seconds."""
 _YEAR = 365 * 24 * 3600
-
-
-class Tries:
-    """Failed tries by name, so that passwords can't be guessed by trying."""
-
-    def __init__(self) -> None:
-        self._failed: dict[str, deque[float]] = {}
-        self._guard = Lock()
-
-    def may(self, name: str) -> bool:
-        """Whether a name may be tried now."""
-        with self._guard:
-            failed = self._failed.get(name, deque())
-            while failed and failed[0] < time.monotonic() - _WITHIN:
-                failed.popleft()
-            return len(failed) < _TRIES
-
-    def note(self, name: str) -> None:
-        """A try failed."""
-        with self._guard:
-            if len(self._failed) > 10_000:  # somebody tries names at random
-                self._failed.clear()
-            self._failed.setdefault(name, deque()).append(time.monotonic())
-
-
-_tries = Tries()
 
 
 @router.get("/sign-in")
@@ -58,11 +26,11 @@ def sign_in(request: Request, site: Site_, form: Form) -> Response:
     """Check a name and a password; on to where the person came from."""
     name = " ".join(str(form.get("name", "")).split())[:200]
     back = own_path(str(form.get("back", "/")))
-    if not _tries.may(name):
+    if not site.register.may_try(name):
         note = "too many tries: wait five minutes"
         return page(request, "sign_in.html", 429, back=back, note=note, name=name)
     if not is_password(site.register.password_hash_of(name), str(form.get("password", ""))[:1000]):
-        _tries.note(name)
+        site.register.note_wrong_try(name)
         return page(request, "sign_in.html", 403, back=back, note="the name or the password is wrong", name=name)
     response = RedirectResponse(back, 303)
     response.set_cookie(

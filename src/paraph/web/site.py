@@ -6,10 +6,12 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from paraph.records import Document, Reading
 from paraph.register import Register, RegisterError
+from paraph.register.browsing import Written
 from paraph.register.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -17,9 +19,23 @@ if TYPE_CHECKING:
 
 _READINGS_KEPT = 200  # reports whose mentions are at hand
 _SHARE_OF_TIME = 20
-"""An answer that took a second to work out is kept for at least so many seconds."""
+"""An answer that took a second to work out is kept for at least so many seconds, whatever is added."""
 _LEAST_KEPT = 2.0  # seconds
 MOST_WAITING = 300
+
+
+class _Kept(NamedTuple):
+    answer: Any
+    written: Written
+    until: float
+    day: date
+    outlives_decisions: bool
+
+    def holds(self, written: Written) -> bool:
+        """Whether it may still be given when the register has been written so far."""
+        same = self.written == written and self.day == date.today()
+        decided = self.written.decided != written.decided and not self.outlives_decisions
+        return same or (not decided and time.monotonic() < self.until)
 
 
 class Site:
@@ -28,7 +44,7 @@ class Site:
     def __init__(self, where: str, *, sign_in_to_read: bool = False) -> None:
         self.register = Register(where)
         self.sign_in_to_read = sign_in_to_read
-        self._kept: OrderedDict[Hashable, tuple[float, float, Any]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._locks: dict[Hashable, threading.Lock] = {}
         self._guard = threading.Lock()
         self._reading = threading.Lock()  # one report is read at a time
@@ -40,28 +56,33 @@ class Site:
         """Let go of the register."""
         self.register.close()
 
-    def kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """An answer that walks the whole register, worked out anew at most a twentieth of the time.
+    def kept(self, key: Hashable, make: Callable[[], Any], *, outlives_decisions: bool = False) -> Any:
+        """An answer that takes long to work out: kept as long as nothing is added to the register and the day is the
+        same; while documents come in, worked out anew at most a twentieth of the time.
 
-        Whoever asks while it is being worked out anew has the last one; the first to ask waits for it.
+        A decision, by whomever, ends it, unless it `outlives_decisions`. Whoever asks while it is being worked out
+        anew has the last one; the first to ask waits for it.
         """
+        written = self.register.written()
         with self._guard:
             lock = self._locks.setdefault(key, threading.Lock())
             found = self._kept.get(key)
-        if found is not None and (time.monotonic() < found[1] or not lock.acquire(blocking=False)):
-            return found[2]
-        if found is None:
+        over = found is None or (not found.outlives_decisions and found.written.decided != written.decided)
+        if found is not None and not over and (found.holds(written) or not lock.acquire(blocking=False)):
+            return found.answer
+        if over:
             lock.acquire()
         try:
             with self._guard:
                 found = self._kept.get(key)
-            if found is not None and time.monotonic() < found[1]:
-                return found[2]
+            if found is not None and found.holds(written):
+                return found.answer
             begun = time.monotonic()
             answer = make()
             took = time.monotonic() - begun
+            until = time.monotonic() + max(_LEAST_KEPT, took * _SHARE_OF_TIME)
             with self._guard:
-                self._kept[key] = (begun, time.monotonic() + max(_LEAST_KEPT, took * _SHARE_OF_TIME), answer)
+                self._kept[key] = _Kept(answer, written, until, date.today(), outlives_decisions)
                 self._kept.move_to_end(key)
                 while len(self._kept) > _READINGS_KEPT:
                     gone, _ = self._kept.popitem(last=False)
@@ -80,7 +101,7 @@ class Site:
                 self._answered = {key: at for key, at in self._answered.items() if at >= begun}
             return found
 
-        found: list[Waiting] = self.kept("waiting", work_out)
+        found: list[Waiting] = self.kept("waiting", work_out, outlives_decisions=True)
         return [one for one in found if one.key not in self._answered]
 
     def wrote(self, question: str | None = None, *, taken_back: bool = False) -> None:
