@@ -118,7 +118,7 @@ class _Site:
         more = escape(chance.choice(self._news).text[:200])
         return (
             f'<!DOCTYPE html><html lang="{document.language or "en"}"><head><meta charset="utf-8">'
-            f'<title>{title} | {self._name}</title>'
+            f"<title>{title} | {self._name}</title>"
             f'<meta property="article:published_time" content="{day}T08:00:00Z">{self._head}</head><body>'
             f'<header><div class="logo">{self._name}</div>{self._navigation}</header><main><article><h1>{title}</h1>'
             f'<p class="byline">By a reporter</p>{paragraphs}</article><aside><h2>Most read</h2>{teasers}</aside>'

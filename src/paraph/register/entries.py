@@ -113,8 +113,8 @@ def _pages(connection: Connection, told: Sequence[Told]) -> list[Page]:
     numbers = sorted({one.source.number for one in told} - {BY_HAND})
     pages: list[Page] = []
     for chunk in chunks(numbers):
-        rows = connection.execute(select(d.id, d.text, d.known_from).where(d.id.in_(chunk)))
-        pages += [Page(number, text, known_from) for number, text, known_from in rows]
+        rows = connection.execute(select(d.id, d.text, d.known_from, d.language).where(d.id.in_(chunk)))
+        pages += [Page(*row) for row in rows]
     return pages
 
 
