@@ -246,7 +246,10 @@ def test_what_one_side_has_ratified_the_other_is_still_to_ratify(register: Regis
     pact = {"instrument": "agreement", "stage": "ratified", "earlier": ("signed 2022-03-15",)}
     first = agreement("BEN TGO", **pact, date="2022-11-29", ratified_by=("2022-11-29 BEN",))
     made = [
-        reports("2022-03-16", agreement("BEN TGO", date="2022-03-15"), commitment("BEN TGO", "legislate")),
+        stated(
+            reports("2022-03-16", agreement("BEN TGO", date="2022-03-15"), commitment("BEN TGO", "legislate")),
+            "Both governments undertook to lay it before their parliaments.",
+        ),
         reports("2022-12-01", first),
     ]
     assert [line.kind for line in entry_of(register, made).outstanding] == ["legislate"]

@@ -289,3 +289,30 @@ def test_a_session_that_was_called_off_was_not_held_and_it_met_goes_on_about_a_b
     report.tells("meetings", 2, actors=("ITA", "ALB"), kind="meeting", date="2025-05-29")
     off, held = report.read().meetings
     assert (off.factuality, held.kind) == ("denied", "session")
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "expected"),
+    [
+        # The main verb, not that of the clause that says which treaty it is.
+        (
+            "They agreed on Tuesday to prolong the treaty that Albania had denounced last August.",
+            "terminated 2024-08",
+            "renewed 2025-05-27",
+        ),
+        (
+            "They agreed to prolong the treaty that Albania had denounced last August, it was announced on Tuesday.",
+            "terminated 2024-08",
+            "renewed 2025-05-27",
+        ),
+        ("The pact entered its third term on Tuesday.", "in_force 2025-05-27", "renewed 2025-05-27"),
+        ("The pact, signed in 2017, has been in force for a month.", "in_force 2025-05-01", "in_force"),
+        ("Albania denounced the treaty that they had renewed in 2020.", "terminated 2025-05", "terminated 2025-05"),
+    ],
+)
+def test_the_news_is_what_the_main_verb_says(text: str, read: str, expected: str) -> None:
+    stage, _, date = read.partition(" ")
+    report = told_of(text, stage=stage, date=date)
+    report.mentions(MentionKind.DATE, Tuesday="2025-05-27", **{"last August": "2024-08"})
+    (found,) = report.read().agreements
+    assert f"{found.stage} {found.date or ''}".strip() == expected

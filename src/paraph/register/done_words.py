@@ -24,7 +24,7 @@ _MOST_KEPT = 4096
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
 _LISTS = (
     *("echo", "promised", "reference", "undone", "waiting", "restated", "done", "past"),
-    *("term", "undertaking", "begins"),
+    *("term", "undertaking", "begins", "all_sides"),
 )
 _PARTING = re.compile(r"[;:]\s")
 
@@ -64,6 +64,11 @@ def has_words_for(kind: str, sentence: str) -> bool:
 def undertakes(sentence: str) -> bool:
     """Whether a sentence says in so many words that something is undertaken."""
     return bool(_cues()["undertaking"].search(sentence.replace("’", "'").lower()))
+
+
+def is_of_all_sides(sentence: str) -> bool:
+    """Whether a sentence says that each side is to do it: "both governments", "à leurs parlements"."""
+    return bool(_cues()["all_sides"].search(sentence.replace("’", "'").lower()))
 
 
 def says_not_done(sentence: str) -> bool:

@@ -26,7 +26,7 @@ from paraph.records import (
     Transfer,
     TransferStage,
 )
-from paraph.register.done_words import says_done, says_not_done, says_undone, stems
+from paraph.register.done_words import is_of_all_sides, says_done, says_not_done, says_undone, stems
 from paraph.register.history import Outline
 from paraph.register.homes import share_words
 from paraph.register.sentences import sentences
@@ -108,8 +108,8 @@ def _is_delivery(record: Record) -> bool:
 
 
 def _approved(made: Sequence[Commitment], around: Surroundings) -> str | None:
-    """The last report by which all who undertook it have ratified; where reports do not say whose a ratification is,
-    the first one counts."""
+    """The last report by which those who undertook it have ratified: all of them, where each was to do so. Where
+    reports do not say whose a ratification is, any counts."""
     steps = [stage for stage in around.outline.history if stage.stage in _APPROVED]
     in_force = next((stage.by[0] for stage in steps if stage.stage == AgreementStage.IN_FORCE), None)
     if in_force or not steps:
@@ -118,7 +118,9 @@ def _approved(made: Sequence[Commitment], around: Surroundings) -> str | None:
     told = [one.record for one in around.all if one.key in saying]
     ratified = {side for record in told if isinstance(record, Agreement) for side in record.ratifiers()}
     wanted = {side for one in made for side in one.by}
-    return steps[-1].by[0] if not ratified or wanted <= ratified or len(steps) >= len(wanted) else None
+    enough = len(wanted) if any(is_of_all_sides(span.quote) for one in made for span in one.evidence) else 1
+    is_done = not ratified or len(wanted & ratified) >= enough or len(steps) >= len(wanted)
+    return steps[-1].by[0] if is_done else None
 
 
 def _bodies_created(told: Sequence[Undertaking], around: Surroundings) -> str | None:

@@ -6,6 +6,7 @@ are: "Albania's parliament ratified it on 6 May", "ratified in Rome on 3 May and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -15,6 +16,7 @@ from paraph.register.recalled import is_agent, is_partner, ratifying
 from paraph.register.sentences import sentences
 
 _RATIFIED = AgreementStage.RATIFIED
+_PARTING = re.compile(r"[;:]\s")
 _BEFORE = 30  # characters before a name that say what it is to the verb
 _JOINT = 8  # characters between two names that are one subject: "Italy and Albania"
 
@@ -66,6 +68,8 @@ def _told(
     previous: tuple[Mention, tuple[int, int]] | None = None
     for date in dates:
         verb = min(verbs, key=lambda verb: (verb[0] > date.start, abs(verb[0] - date.start)))
+        if _PARTING.search(text, min(verb[0], date.start), max(verb[1], date.end)):
+            continue
         # "By the Senate in Rome on 3 May, in Tirana on 6 May": one verb, and each day has its side.
         own = previous is not None and previous[1] == verb and previous[0].end < date.start
         between = [one for one in named if own and previous and previous[0].end <= one.start < date.start]

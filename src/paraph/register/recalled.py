@@ -41,6 +41,30 @@ class Recalled(msgspec.Struct, frozen=True):
     loose: bool = False
 
 
+class StageVerb(msgspec.Struct, frozen=True):
+    """A verb of a stage in a sentence; `relative` where it only says which agreement is meant: "that it denounced"."""
+
+    stage: AgreementStage
+    relative: bool
+
+
+def stage_verbs(sentence: str) -> list[StageVerb]:
+    """The verbs of stages in a sentence that tell of facts, in its order."""
+    sentence = sentence.replace("’", "'")
+    found = []
+    for verb in _table()["verbs"].finditer(sentence):
+        if not _is_no_fact(sentence, verb):
+            stage = next(code for code, words in verb.groupdict().items() if words)
+            relative = bool(_table()["relative"].search(sentence[: verb.start()]))
+            found.append(StageVerb(AgreementStage(stage), relative))
+    return found
+
+
+def is_for_a_while(sentence: str) -> bool:
+    """Whether a sentence says for how long something has been in force, rather than since when."""
+    return bool(_table()["for_a_while"].search(sentence.replace("’", "'")))
+
+
 def recalled_in(document: Document) -> Iterator[tuple[list[Recalled], tuple[int, int]]]:
     """The stages that a document's sentences give with their dates, and where each sentence stands."""
     text = document.text

@@ -28,6 +28,7 @@ from paraph.records import (
 )
 from paraph.register.dating import names_day, with_recalled
 from paraph.register.homes import actors_of, share_words
+from paraph.register.news_stage import with_news_stages
 from paraph.register.parties import with_parties_named
 from paraph.register.ratifiers import with_ratifiers
 from paraph.register.recalled import is_accession, is_unratified, is_unsigned, ratifying
@@ -51,6 +52,7 @@ def sensible(reading: Reading, document: Document) -> Reading:
     reading = with_parties_named(reading, document)
     called = tuple(_joined(_called(one, reading)) for one in reading.agreements)
     reading = msgspec.structs.replace(reading, agreements=called)
+    reading = with_news_stages(reading, document)
     agreements = _once([_without_session_day(one, reading) for one in reading.agreements])
     reading = with_recalled(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
     signed = tuple(_unratified(one, reading) for one in reading.agreements)
