@@ -94,6 +94,7 @@ def test_a_sentence_that_says_so_ends_a_commitment_and_is_shown(register: Regist
         ("other", "The plan was completed a day early.", True),
         ("other", "Tous ont un officier sur place, comme ils l'avaient promis.", True),
         ("other", "The promise is still to be kept.", False),
+        ("supply", "The boats were delivered as promised, but the radar has not yet come.", True),
         ("exercise", "No drill has been held since the accord was signed.", False),
         ("exercise", "Aucun exercice n'a été organisé depuis.", False),
         ("exercise", "El ejercicio anual tuvo lugar en mayo.", True),

@@ -26,7 +26,6 @@ _LISTS = (
     *("echo", "promised", "reference", "undone", "waiting", "restated", "done", "past"),
     *("term", "undertaking", "begins", "all_sides"),
 )
-_PARTING = re.compile(r"[;:]\s")
 
 
 def says_done(kind: str, sentence: str, others: Set[str] = frozenset(), undertaken: Set[str] = frozenset()) -> bool:
@@ -85,7 +84,7 @@ def has_term(sentence: str) -> bool:
 def _clauses(sentence: str) -> tuple[str, ...]:
     """The parts of a sentence that each say something of their own, in small letters, without what is quoted in it."""
     sentence = _QUOTED.sub(" ", sentence.replace("’", "'").lower())
-    return tuple(part for part in _PARTING.split(sentence) if part.strip())
+    return tuple(part for part in _cues()["parting"].split(sentence) if part.strip())
 
 
 @lru_cache(maxsize=16 * _MOST_KEPT)
@@ -169,6 +168,7 @@ def _cues() -> dict[str, Any]:
     made["kinds"] = {
         kind: {name: re.compile(pattern) for name, pattern in of.items()} for kind, of in read["kinds"].items()
     }
+    made["parting"] = re.compile(rf"[;:]\s|,?\s(?:{read['parting']})\s")
     made["joiners"] = re.compile(rf",\s|;\s|\s(?:{read['joiners']})\s")
     made["plain"], made["goods"] = frozenset(read["plain"]), frozenset(read["goods"])
     made["common"] = frozenset(word[:_STEM] for word in read["common"]["words"])
