@@ -110,8 +110,14 @@ def test_who_is_named_alone_has_the_one_partner_of_the_report() -> None:
         ("It was extended until 27 January 2025.", "renewed", "renewed", ()),
         # The day of a decision stands in a sentence of its own.
         ("Iraq has suspended it. The ministry told of the step on 21 April.", "suspended", "suspended 2025-04-21", ()),
-        # A ratification that is still to come is none.
+        # A ratification that is still to come is none; that another is to follow takes nothing from the first.
         ("Signed on 15 March 2022, it still awaits ratification.", "ratified", "signed 2022-03-15", ()),
+        (
+            "It was ratified on 2 May 2024 but needs another ratification.",
+            "ratified 2024-05-02",
+            "ratified 2024-05-02",
+            (),
+        ),
     ],
 )
 def test_a_record_has_the_date_that_the_text_gives_its_stage(

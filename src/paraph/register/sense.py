@@ -91,7 +91,7 @@ def _unratified(agreement: Agreement, reading: Reading) -> Agreement:
     if agreement.stage is not AgreementStage.RATIFIED or agreement.factuality is not Factuality.ASSERTED:
         return agreement
     told = [span.quote for span in agreement.evidence if ratifying(span.quote)]
-    is_dated = agreement.date is not None and names_day(agreement, reading.mentions)
+    is_dated = agreement.date is not None and (not reading.mentions or names_day(agreement, reading.mentions))
     if is_dated or not told or not all(is_unratified(quote) for quote in told):
         return agreement
     signed = [day for stage, day in agreement.steps() if stage is AgreementStage.SIGNED]
