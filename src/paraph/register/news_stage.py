@@ -22,6 +22,7 @@ _LATER = frozenset(
         AgreementStage.EXPIRED,
     }
 )
+_MISTAKEN = _LATER | {AgreementStage.IN_FORCE}
 
 
 def with_news_stages(reading: Reading, document: Document) -> Reading:
@@ -31,7 +32,7 @@ def with_news_stages(reading: Reading, document: Document) -> Reading:
 
 
 def _as_told(agreement: Agreement, mentions: Sequence[Mention], published: PartialDate | None) -> Agreement:
-    if agreement.factuality is not Factuality.ASSERTED:
+    if agreement.factuality is not Factuality.ASSERTED or agreement.stage not in _MISTAKEN:
         return agreement
     first = agreement.evidence[0]
     if agreement.stage is AgreementStage.IN_FORCE and any(is_for_a_while(span.quote) for span in agreement.evidence):
@@ -43,7 +44,7 @@ def _as_told(agreement: Agreement, mentions: Sequence[Mention], published: Parti
     if agreement.stage is AgreementStage.IN_FORCE and len(verbs) == 1:
         return msgspec.structs.replace(agreement, stage=main[0].stage)
     own = [verb for verb in verbs if verb.stage is agreement.stage]
-    if not own or agreement.stage not in _LATER:
+    if not own:
         return agreement
     date = _day_of_news(agreement, mentions, published)
     return msgspec.structs.replace(agreement, stage=main[0].stage, date=date, place=None)
