@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from paraph.records import CommitmentKind, Document, Expenditure, Reading
+from paraph.records import CommitmentKind, Document, Evidence, Expenditure, Reading
 from paraph.register import Register
 from paraph.register.done_words import says_done, stems
 from paraph.register.entries import AgreementEntry
@@ -23,6 +23,15 @@ def saying(report: Report, sentence: str) -> Report:
     """The report with one more sentence."""
     document, reading = report
     return msgspec.structs.replace(document, text=document.text + sentence), reading
+
+
+def stated(report: Report, sentence: str) -> Report:
+    """The report with its commitment stated by one more sentence."""
+    document, reading = saying(report, sentence)
+    start = len(document.text) - len(sentence)
+    evidence = (Evidence(start=start, end=len(document.text), quote=sentence),)
+    (made,) = reading.commitments
+    return document, msgspec.structs.replace(reading, commitments=(msgspec.structs.replace(made, evidence=evidence),))
 
 
 def test_a_session_sits_in_one_body_and_rather_in_a_committee_than_in_a_force(
@@ -85,6 +94,11 @@ def test_a_sentence_that_says_so_ends_a_commitment_and_is_shown(register: Regist
         ("other", "The plan was completed a day early.", True),
         ("other", "Tous ont un officier sur place, comme ils l'avaient promis.", True),
         ("other", "The promise is still to be kept.", False),
+        ("supply", "The boats were delivered as promised, but the radar has not yet come.", True),
+        ("exercise", "No drill has been held since the accord was signed.", False),
+        ("exercise", "Aucun exercice n'a été organisé depuis.", False),
+        ("exercise", "El ejercicio anual tuvo lugar en mayo.", True),
+        ("exercise", "Ningún ejercicio se ha realizado hasta ahora.", False),
     ],
 )
 def test_what_says_that_it_was_done(kind: str, sentence: str, expected: bool) -> None:
@@ -146,6 +160,38 @@ def test_aid_that_is_pledged_is_to_be_paid(register: Register, reports: Reports)
             True,
         ),
         ("supply", "Oman promises one patrol boat.", "The patrol boat which Oman had promised never came.", False),
+        # What was delivered is another thing, or said again to be due.
+        ("supply", "Oman promises one patrol boat.", "Training was delivered under the agreement.", False),
+        (
+            "train",
+            "Oman will train 80 paratroopers at Sohar.",
+            "The memorandum provides for the training of 80 paratroopers at Sohar.",
+            False,
+        ),
+        (
+            "train",
+            "Oman will train 80 paratroopers at Sohar.",
+            "The 80 paratroopers got their wings at Sohar, all trained.",
+            True,
+        ),
+        (
+            "exchange_information",
+            "Les deux polices se transmettront chaque mois leurs fichiers d'armes volées.",
+            "Les fichiers d'armes volées circulent désormais entre les deux polices.",
+            True,
+        ),
+        (
+            "supply",
+            "Corea donará cuatro patrulleras a Costa Rica.",
+            "Costa Rica recibió las cuatro patrulleras en mayo, entregadas por Corea.",
+            True,
+        ),
+        (
+            "supply",
+            "Corea donará cuatro patrulleras a Costa Rica.",
+            "La entrega de las patrulleras se retrasó.",
+            False,
+        ),
     ],
 )
 def test_a_sentence_that_says_again_what_was_undertaken_says_whether_it_was_done(
@@ -158,7 +204,7 @@ def test_a_sentence_that_says_again_what_was_undertaken_says_whether_it_was_done
 def test_the_last_word_on_an_undertaking_counts(register: Register, reports: Reports) -> None:
     pact = agreement("OMN TZA", date="2024-02-26")
     made = [
-        saying(reports("2024-02-27", pact, commitment("OMN", "supply")), "Oman will supply scanners to Tanga."),
+        stated(reports("2024-02-27", pact, commitment("OMN", "supply")), "Oman will supply scanners to Tanga."),
         saying(reports("2024-09-01", pact), "The scanners were delivered under the agreement."),
     ]
     (line,) = entry_of(register, made).commitments
@@ -184,3 +230,50 @@ def test_who_is_no_party_undertakes_nothing(register: Register, reports: Reports
         reports("2021-03-16", pact, commitment("SEN CPV MRT", "exercise")),
     ]
     assert [line.by for line in entry_of(register, made).commitments] == [("CPV", "SEN")]
+
+
+def test_reports_that_differ_about_who_undertook_it_speak_of_one_undertaking(
+    register: Register, reports: Reports
+) -> None:
+    pact = agreement("BEN TGO", date="2022-03-15")
+    made = [
+        reports("2022-03-16", pact, commitment("TGO", "train")),
+        reports("2022-03-18", pact, commitment("BEN TGO", "train")),
+    ]
+    assert [line.by for line in entry_of(register, made).commitments] == [("TGO",)]
+
+
+def test_what_one_side_has_ratified_the_other_is_still_to_ratify(register: Register, reports: Reports) -> None:
+    pact = {"instrument": "agreement", "stage": "ratified", "earlier": ("signed 2022-03-15",)}
+    first = agreement("BEN TGO", **pact, date="2022-11-29", ratified_by=("2022-11-29 BEN",))
+    made = [
+        stated(
+            reports("2022-03-16", agreement("BEN TGO", date="2022-03-15"), commitment("BEN TGO", "legislate")),
+            "Both governments undertook to lay it before their parliaments.",
+        ),
+        reports("2022-12-01", first),
+    ]
+    assert [line.kind for line in entry_of(register, made).outstanding] == ["legislate"]
+    second = agreement("BEN TGO", **pact, date="2023-02-01", ratified_by=("2023-02-01 TGO",))
+    add_all(register, [reports("2023-02-02", second)])
+    (entry,) = register.agreements(register.ids("agreements"))
+    assert entry.outstanding == ()
+
+
+def test_a_committee_that_met_is_not_the_centre_that_was_promised(register: Register, reports: Reports) -> None:
+    pact = agreement("JOR IRQ", date="2023-05-09")
+    document, reading = reports(
+        "2023-05-09",
+        pact,
+        body("JOR IRQ", kind="centre", stage="agreed", name="joint operations centre"),
+        body("JOR IRQ", stage="agreed", name="security committee"),
+        commitment("JOR IRQ", "create_body"),
+    )
+    promised = msgspec.structs.replace(reading.commitments[0], evidence=reading.bodies[0].evidence)
+    reading = msgspec.structs.replace(reading, commitments=(promised,))
+    met = reports("2024-07-11", pact, body("JOR IRQ", name="security committee"), session("JOR IRQ", "2024-07-10"))
+    assert [line.kind for line in entry_of(register, [(document, reading), met]).outstanding] == ["create_body"]
+    opened = reports("2024-09-01", pact, body("JOR IRQ", kind="centre", name="joint operations centre"))
+    add_all(register, [opened])
+    (entry,) = register.agreements(register.ids("agreements"))
+    assert entry.outstanding == ()

@@ -169,3 +169,25 @@ def test_undated_talks_say_nothing_beside_a_day_of_signing(register: Register, r
     )
     (entry,) = register.agreements(register.ids("agreements"))
     assert [stage.stage for stage in entry.outline.history] == ["signed"]
+
+
+def test_each_side_ratifies_on_a_day_of_its_own(register: Register, reports: Reports) -> None:
+    signed = ("signed 2024-03-01",)
+    rome = agreement("ITA ALB", stage="ratified", date="2024-05-03", earlier=signed, ratified_by=("2024-05-03 ITA",))
+    tirana = agreement("ITA ALB", stage="ratified", date="2024-05-06", earlier=signed, ratified_by=("2024-05-06 ALB",))
+    unsaid = agreement("ITA ALB", stage="ratified", date="2024-05-06", earlier=signed)
+    add_all(register, [reports("2024-05-04", rome), reports("2024-05-07", tirana), reports("2024-05-08", unsaid)])
+    (entry,) = register.agreements(register.ids("agreements"))
+    days = [str(stage.date) for stage in entry.outline.history if stage.stage == "ratified"]
+    assert (days, entry.outline.conflicts) == (["2024-05-03", "2024-05-06"], ())
+
+
+def test_two_days_of_one_sides_ratification_contradict_each_other(register: Register, reports: Reports) -> None:
+    signed = ("signed 2024-03-01",)
+    made = [
+        agreement("ITA ALB", stage="ratified", date=day, earlier=signed, ratified_by=(f"{day} ITA",))
+        for day in ("2024-05-03", "2024-05-04")
+    ]
+    add_all(register, [reports("2024-05-04", made[0]), reports("2024-05-05", made[1])])
+    (entry,) = register.agreements(register.ids("agreements"))
+    assert [conflict.field for conflict in entry.outline.conflicts] == ["date"]

@@ -1,4 +1,4 @@
-"""Earlier stages that a report recalls, in English and French."""
+"""Earlier stages that a report recalls, in English, French and Spanish."""
 
 from __future__ import annotations
 
@@ -41,6 +41,22 @@ CASES = {
     "Chad ended it. Reports that it was signed on 14 May 2019 were mistaken.": (),
     "Chad ended it. It has not been signed since 14 May 2019.": (),
     "Chad ended it. Another will be signed on 14 May 2026.": (),
+    # Whose extension is signed is not signed itself; a month's name that is another word is no date.
+    "Chad ended it. Ministers signed the extension on 28 November 2024.": ("renewed 2024-11-28",),
+    "Le Tchad y met fin. Les ministres ont signé un avenant le 8 juin 2022.": ("amended 2022-06-08",),
+    "Chad ended it. It was signed in Paris, whatever one may think.": (),
+    "Chad ended it. It was extended by the same two men as in 2022.": (),
+    # A parliament's approval, given in other words.
+    "Chad ended it. The Senate had given its approval on 21 March 2024.": ("ratified 2024-03-21",),
+    "El Chad lo rompió. Fue firmado el 24 de agosto de 2022 y ratificado en marzo de 2023.": (
+        "signed 2022-08-24",
+        "ratified 2023-03",
+    ),
+    "El Chad lo rompió. El convenio de agosto de 2022 está en vigor desde el 1 de julio de 2023.": (
+        "in_force 2023-07-01",
+        "signed 2022-08",
+    ),
+    "El Chad lo rompió. No fue prorrogado el 3 de mayo de 2024.": (),
 }
 
 

@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from paraph.records import Agreement, Body, Document, Evidence, Meeting, Mention, MentionKind, PartialDate, Reading
+from paraph.records import (
+    Agreement,
+    Body,
+    Document,
+    Evidence,
+    Meeting,
+    Mention,
+    MentionKind,
+    PartialDate,
+    Place,
+    Reading,
+)
 from paraph.register.sense import sensible
 from paraph.register.sentences import sentences
 
@@ -99,6 +110,14 @@ def test_who_is_named_alone_has_the_one_partner_of_the_report() -> None:
         ("It was extended until 27 January 2025.", "renewed", "renewed", ()),
         # The day of a decision stands in a sentence of its own.
         ("Iraq has suspended it. The ministry told of the step on 21 April.", "suspended", "suspended 2025-04-21", ()),
+        # A ratification that is still to come is none; that another is to follow takes nothing from the first.
+        ("Signed on 15 March 2022, it still awaits ratification.", "ratified", "signed 2022-03-15", ()),
+        (
+            "It was ratified on 2 May 2024 but needs another ratification.",
+            "ratified 2024-05-02",
+            "ratified 2024-05-02",
+            (),
+        ),
     ],
 )
 def test_a_record_has_the_date_that_the_text_gives_its_stage(
@@ -155,3 +174,151 @@ def test_the_day_of_signing_is_no_session() -> None:
     report.tells("agreements", 0, parties=("ARM", "AZE"), date="2024-08-30")
     report.tells("bodies", 1, kind="commission", stage="convened", parties=("ARM", "AZE"), date="2024-08-30")
     assert [one.date for one in report.read().bodies] == [None]
+
+
+def told_of(text: str, published: str = "2025-06-01", **slots: Any) -> Text:
+    """A report whose first sentence tells of an agreement of Italy and Albania."""
+    report = Text(text, published)
+    names = {"Italy": "ITA", "Rome": "ITA", "Albania": "ALB", "Tirana": "ALB", "Albanian": "ALB", "Italian": "ITA"}
+    report.mentions(MentionKind.ACTOR, **{word: code for word, code in names.items() if word in text})
+    report.tells("agreements", 0, parties=("ITA", "ALB"), **slots)
+    return report
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "expected"),
+    [
+        (
+            "Albania ratified the pact with Italy on 6 May 2025.",
+            {"6 May 2025": "2025-05-06"},
+            {"2025-05-06 ALB"},
+        ),
+        (
+            "The pact between Italy and Albania was ratified on 3 May 2025 by the Senate in Rome.",
+            {"3 May 2025": "2025-05-03"},
+            {"2025-05-03 ITA"},
+        ),
+        (
+            "The Italian Senate ratified it on 3 May 2025. The Albanian parliament ratified it on 6 May 2025.",
+            {"3 May 2025": "2025-05-03", "6 May 2025": "2025-05-06"},
+            {"2025-05-03 ITA", "2025-05-06 ALB"},
+        ),
+        (
+            "It was ratified in Rome on 3 May 2025 and in Tirana on 6 May 2025.",
+            {"3 May 2025": "2025-05-03", "6 May 2025": "2025-05-06"},
+            {"2025-05-03 ITA", "2025-05-06 ALB"},
+        ),
+        (
+            "Italy and Albania ratified it on 3 May 2025.",
+            {"3 May 2025": "2025-05-03"},
+            {"2025-05-03 ITA", "2025-05-03 ALB"},
+        ),
+        ("It was ratified on 3 May 2025.", {"3 May 2025": "2025-05-03"}, set()),
+    ],
+)
+def test_whose_ratification_it_is(text: str, days: dict[str, str], expected: set[str]) -> None:
+    report = told_of(text, stage="ratified", date=next(iter(days.values())))
+    report.mentions(MentionKind.DATE, **days)
+    (found,) = report.read().agreements
+    assert set(found.ratified_by) == expected
+
+
+def test_the_day_of_the_news_stays_beside_that_of_the_other_side() -> None:
+    text = "Albania voted on Monday to ratify it. The Italian Senate had ratified the agreement on 21 March 2025."
+    report = told_of(text, stage="ratified", date="2025-05-26")
+    report.mentions(MentionKind.DATE, **{"Monday": "2025-05-26", "21 March 2025": "2025-03-21"})
+    (found,) = report.read().agreements
+    assert (str(found.date), found.earlier) == ("2025-05-26", ("ratified 2025-03-21",))
+    assert set(found.ratified_by) == {"2025-05-26 ALB", "2025-03-21 ITA"}
+
+
+def test_who_joins_does_not_ratify() -> None:
+    report = told_of("Albania on Thursday acceded to the pact with Italy.", stage="ratified", date="2025-05-29")
+    (found,) = report.read().agreements
+    assert (found.stage, found.date) == ("signed", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "expected"),
+    [
+        ("ROME, May 3 - Italy and Albania have a pact, signed on Tuesday in Tirana.", "Rome", "Tirana"),
+        ("ROME, May 3 - Italy and Albania signed a pact.", "Rome", "Rome"),
+        ("Italy and Albania signed a pact. The minister flew on to Bari.", "Bari", None),
+        ("Italy and Albania signed a pact here.", "Bari", "Bari"),
+    ],
+)
+def test_a_signing_is_where_its_sentences_say(text: str, place: str, expected: str | None) -> None:
+    report = told_of(text, date="2025-05-03", place=Place(name=place, country="ITA"))
+    report.mentions(MentionKind.ACTOR, ROME="ITA")
+    (found,) = report.read().agreements
+    assert (found.place.name if found.place else None) == expected
+
+
+def test_what_it_signs_with_somebody_is_between_it_and_them() -> None:
+    text = (
+        "Ukraine has had a busy week. On Thursday it signed an arrangement with Sweden. The arrangement with Sweden"
+        " carries out the agreement of September 2022."
+    )
+    report = Text(text)
+    report.mentions(MentionKind.ACTOR, Ukraine="UKR", Sweden="SWE")
+    report.mentions(MentionKind.INSTRUMENT, arrangement="arrangement", agreement="agreement")
+    wrong = ("SWE", "FRA")
+    report.tells("agreements", 1, parties=wrong, instrument="arrangement", date="2025-05-29")
+    report.tells("agreements", 2, parties=wrong, date="2022-09")
+    report.tells("bodies", 2, parties=wrong, kind="committee", stage="established")
+    found = report.read()
+    assert [set(one.parties) for one in (*found.agreements, *found.bodies)] == [{"UKR", "SWE"}] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "stage", "expected"),
+    [
+        ("The centre at Trebil does not exist.", "established", ("agreed", None)),
+        ("La commission mixte a été renvoyée sine die.", "convened", ("agreed", None)),
+        ("The committee sat before the ceremony.", "established", ("convened", "2025-05-29")),
+        ("The committee held its session before the ceremony.", "convened", ("convened", "2025-05-29")),
+        ("The committee has not met since May 2024.", "established", ("established", None)),
+    ],
+)
+def test_a_body_is_there_if_it_is_said_to_be(text: str, stage: str, expected: tuple[str, str | None]) -> None:
+    report = Text("The ministers met on 29 May 2025. " + text)
+    report.mentions(MentionKind.DATE, **{"29 May 2025": "2025-05-29"})
+    report.tells("bodies", 1, parties=("ITA", "ALB"), kind="committee", stage=stage)
+    (found,) = report.read().bodies
+    assert (found.stage, str(found.date) if found.date else None) == expected
+
+
+def test_a_session_that_was_called_off_was_not_held_and_it_met_goes_on_about_a_body() -> None:
+    report = Text("A session planned for January was called off. The committee has begun its work. It met on Thursday.")
+    report.tells("meetings", 0, actors=("ITA", "ALB"), kind="session", date="2025-01")
+    report.tells("bodies", 1, parties=("ITA", "ALB"), kind="committee", stage="convened")
+    report.tells("meetings", 2, actors=("ITA", "ALB"), kind="meeting", date="2025-05-29")
+    off, held = report.read().meetings
+    assert (off.factuality, held.kind) == ("denied", "session")
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "expected"),
+    [
+        # The main verb, not that of the clause that says which treaty it is.
+        (
+            "They agreed on Tuesday to prolong the treaty that Albania had denounced last August.",
+            "terminated 2024-08",
+            "renewed 2025-05-27",
+        ),
+        (
+            "They agreed to prolong the treaty that Albania had denounced last August, it was announced on Tuesday.",
+            "terminated 2024-08",
+            "renewed 2025-05-27",
+        ),
+        ("The pact entered its third term on Tuesday.", "in_force 2025-05-27", "renewed 2025-05-27"),
+        ("The pact, signed in 2017, has been in force for a month.", "in_force 2025-05-01", "in_force"),
+        ("Albania denounced the treaty that they had renewed in 2020.", "terminated 2025-05", "terminated 2025-05"),
+    ],
+)
+def test_the_news_is_what_the_main_verb_says(text: str, read: str, expected: str) -> None:
+    stage, _, date = read.partition(" ")
+    report = told_of(text, stage=stage, date=date)
+    report.mentions(MentionKind.DATE, Tuesday="2025-05-27", **{"last August": "2024-08"})
+    (found,) = report.read().agreements
+    assert f"{found.stage} {found.date or ''}".strip() == expected

@@ -61,7 +61,9 @@ class Record(JsonStruct, frozen=True, kw_only=True):
 class Agreement(Record, frozen=True, kw_only=True):
     """An agreement that the text reports on, at the latest `stage` reached; `date` and `place` belong to that stage.
 
-    `earlier` are stages that the text recalls beside it, as `signed 2019-09-05`: a stage and its date.
+    `earlier` are stages that the text recalls beside it, as `signed 2019-09-05`: a stage and its date. `ratified_by`
+    are the sides whose ratification it tells of, as `2024-05-07 ITA`: the date (none where the text has none) and the
+    code.
     """
 
     parties: tuple[str, ...]
@@ -73,12 +75,14 @@ class Agreement(Record, frozen=True, kw_only=True):
     signatories: tuple[str, ...] = ()
     title: str | None = None
     earlier: tuple[str, ...] = ()
+    ratified_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check_words("parties", self.parties)
         check_words("earlier", self.earlier)
         self.steps()
+        check_words("ratified_by", self.ratified_by)
         if not self.parties:
             raise ValueError("an agreement has at least one party")
         settle_code(self, "instrument", Instrument)
@@ -92,6 +96,11 @@ class Agreement(Record, frozen=True, kw_only=True):
         """The earlier stages with their dates."""
         pairs = (step.partition(" ") for step in self.earlier)
         return tuple((AgreementStage(stage), PartialDate.parse(date)) for stage, _, date in pairs)
+
+    def ratifiers(self, date: PartialDate | None = None) -> frozenset[str]:
+        """The sides that are said to have ratified on a date; on any or none, where no date is given."""
+        pairs = (said.rpartition(" ") for said in self.ratified_by)
+        return frozenset(side for day, _, side in pairs if date is None or day == str(date))
 
 
 class Body(Record, frozen=True, kw_only=True):

@@ -9,12 +9,23 @@ it (`earlier`), with the sentence as evidence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 import msgspec
 
-from paraph.records import Agreement, AgreementStage, Document, Evidence, Factuality, Instrument, PartialDate, Reading
+from paraph.records import (
+    Agreement,
+    AgreementStage,
+    Document,
+    Evidence,
+    Factuality,
+    Instrument,
+    Mention,
+    MentionKind,
+    PartialDate,
+    Reading,
+)
 from paraph.register.recalled import Recalled, day_of_decision, goes_on, recalled_in
 
 _ORDER = {stage: number for number, stage in enumerate(AgreementStage)}
@@ -42,7 +53,8 @@ def with_recalled(reading: Reading, document: Document) -> Reading:
         stated = [one for one in reading.agreements if any(s.start < end and start < s.end for s in one.evidence)]
         carried = named_before if not stated and goes_on(document.text[start:end]) else ()
         for step in steps:
-            agreement = _meant(stated or carried, reading.agreements, step)
+            ratified = [one for one in named_before if one.stage is step.stage is AgreementStage.RATIFIED]
+            agreement = _meant(stated or carried or ratified, reading.agreements, step)
             if agreement is not None:
                 told.setdefault(agreement.id, []).append(step)
         if not steps and len(named_before) == 1 and named_before[0].date is None and named_before[0].stage in _DECIDED:
@@ -53,7 +65,7 @@ def with_recalled(reading: Reading, document: Document) -> Reading:
         named_before = stated or carried
     if not told:
         return reading
-    agreements = tuple(_with(one, told.get(one.id, ()), document) for one in reading.agreements)
+    agreements = tuple(_with(one, told.get(one.id, ()), document, reading.mentions) for one in reading.agreements)
     return msgspec.structs.replace(reading, agreements=agreements)
 
 
@@ -70,12 +82,24 @@ def _meant(stated: Sequence[Agreement], agreements: Sequence[Agreement], step: R
     return only if not step.by_name or step.instrument == _OPEN_WORD else None
 
 
-def _with(agreement: Agreement, steps: Sequence[Recalled], document: Document) -> Agreement:
+def names_day(agreement: Agreement, mentions: Iterable[Mention]) -> bool:
+    """Whether a sentence that states an agreement names its date."""
+    date = str(agreement.date)
+    return any(
+        one.kind is MentionKind.DATE and one.value == date and span.start <= one.start < span.end
+        for one in mentions
+        for span in agreement.evidence
+    )
+
+
+def _with(
+    agreement: Agreement, steps: Sequence[Recalled], document: Document, mentions: Sequence[Mention]
+) -> Agreement:
     text = document.text
     if not steps or agreement.factuality is not Factuality.ASSERTED or agreement.stage in _BEFORE_ALL:
         return agreement
     agreement = _without_place_of_news(agreement, steps, document.published)
-    stage, date, used = _settled(agreement, steps)
+    stage, date, used = _settled(agreement, steps, names_day(agreement, mentions))
     kept = [step for step in steps if step is used or (not step.loose and _is_other(step, stage, date))]
     if not kept and (stage, date) == (agreement.stage, agreement.date):
         return agreement
@@ -101,9 +125,10 @@ def _without_place_of_news(agreement: Agreement, steps: Sequence[Recalled], publ
 
 
 def _settled(
-    agreement: Agreement, steps: Sequence[Recalled]
+    agreement: Agreement, steps: Sequence[Recalled], is_named: bool
 ) -> tuple[AgreementStage, PartialDate | None, Recalled | None]:
-    """Stage and date of a record, and the step that told of it where that is not the record's own word."""
+    """Stage and date of a record, and the step that told of it where that is not the record's own word. `is_named`:
+    whether its sentences name its date."""
     stage, date = agreement.stage, agreement.date
     steps = [step for step in steps if date is None or not step.loose]
     own = [step for step in steps if step.stage is stage]
@@ -115,6 +140,8 @@ def _settled(
             if _is_its_news(latest, stage, own):
                 return latest.stage, date, latest
             date = None
+        elif stage in _RECURRING and is_named:
+            return stage, date, None  # what has another day is the step of the other side
     said = [step for step in own if step.sole and (date is None or (_is_stated(step, agreement) and not step.loose))]
     fullest = max(said, key=lambda step: _fullness(step.date), default=None)
     if fullest is None or not all(step.date.agrees_with(fullest.date) for step in said):

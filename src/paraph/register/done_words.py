@@ -22,7 +22,10 @@ _LEAST_SHARED = 2
 _PLAINLY_SHARED = 3
 _MOST_KEPT = 4096
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
-_PARTING = re.compile(r"[;:]\s")
+_LISTS = (
+    *("echo", "promised", "reference", "undone", "waiting", "restated", "done", "past"),
+    *("term", "undertaking", "begins", "all_sides"),
+)
 
 
 def says_done(kind: str, sentence: str, others: Set[str] = frozenset(), undertaken: Set[str] = frozenset()) -> bool:
@@ -47,8 +50,29 @@ def says_undone(kind: str, sentence: str, undertaken: Set[str]) -> bool:
 
 def kind_by_words(sentence: str) -> str | None:
     """The kind of undertaking of which a sentence has the words, None where that is not one kind."""
-    found = {kind for kind, of in _cues()["kinds"].items() if kind != "other" and of["words"].search(sentence.lower())}
+    found = {kind for kind, of in _topics() if kind != "other" and of["words"].search(sentence.lower())}
     return found.pop() if len(found) == 1 else None
+
+
+def has_words_for(kind: str, sentence: str) -> bool:
+    """Whether a sentence has any word by which an undertaking of a kind is put; true of kinds put in any words."""
+    of = _cues()["kinds"].get(kind, {})
+    return "said" not in of or of["said"].search(sentence.replace("’", "'").lower()) is not None
+
+
+def undertakes(sentence: str) -> bool:
+    """Whether a sentence says in so many words that something is undertaken."""
+    return bool(_cues()["undertaking"].search(sentence.replace("’", "'").lower()))
+
+
+def is_of_all_sides(sentence: str) -> bool:
+    """Whether a sentence says that each side is to do it: "both governments", "à leurs parlements"."""
+    return bool(_cues()["all_sides"].search(sentence.replace("’", "'").lower()))
+
+
+def says_not_done(sentence: str) -> bool:
+    """Whether a sentence says of what it tells that it was not done, or is still to come."""
+    return any(_says(clause, "undone") or _says(clause, "waiting") for clause in _clauses(sentence))
 
 
 def has_term(sentence: str) -> bool:
@@ -60,7 +84,7 @@ def has_term(sentence: str) -> bool:
 def _clauses(sentence: str) -> tuple[str, ...]:
     """The parts of a sentence that each say something of their own, in small letters, without what is quoted in it."""
     sentence = _QUOTED.sub(" ", sentence.replace("’", "'").lower())
-    return tuple(part for part in _PARTING.split(sentence) if part.strip())
+    return tuple(part for part in _cues()["parting"].split(sentence) if part.strip())
 
 
 @lru_cache(maxsize=16 * _MOST_KEPT)
@@ -68,7 +92,7 @@ def _says(clause: str, cue: str, kind: str | None = None) -> bool:
     """Whether a clause has a cue, or the `words` or `done` of a kind. The same clauses are asked of for each
     undertaking of an agreement."""
     cues = _cues()
-    pattern = cues[cue] if kind is None else cues["kinds"][kind][cue] if kind in cues["kinds"] else None
+    pattern = cues[cue] if kind is None else cues["kinds"].get(kind, {}).get(cue)
     return pattern is not None and pattern.search(clause) is not None
 
 
@@ -79,19 +103,21 @@ def stems(kind: str, sentence: str, parties: Set[str]) -> list[frozenset[str]]:
     `parties` are the names of the sides, which stand in every sentence about them.
     """
     cues = _cues()["kinds"]
-    parts = re.split(r",\s|;\s|\s(?:and|et|as well as|ainsi que)\s", sentence.replace("’", "'").lower())
-    own = [number for number, part in enumerate(parts) if kind in cues and cues[kind]["words"].search(part)]
+    parts = _cues()["joiners"].split(sentence.replace("’", "'").lower())
+    words = cues.get(kind, {}).get("words")
+    own = [number for number, part in enumerate(parts) if words and words.search(part)]
     if own and kind != "other":
-        parts = [cues[kind]["words"].sub("", part) for part in parts[own[0] : _end_of(parts, own[0], kind)]]
+        parts = [words.sub("", part) for part in parts[own[0] : _end_of(parts, own[0], kind)]]
         parts = [" ".join(parts)]
     sides = {word[:_SHORTEST] for name in parties for word in folded_words(name)}
     found = [frozenset(stem for stem in _stems(part) if stem[:_SHORTEST] not in sides) for part in parts]
-    return [telling for telling in found if len(telling) >= _LEAST_SHARED]
+    return [telling for telling in found if len(telling) >= (1 if own else _LEAST_SHARED)]
 
 
 def _end_of(parts: list[str], first: int, kind: str) -> int:
-    """The part in which another kind of undertaking begins."""
-    others = [of["words"] for name, of in _cues()["kinds"].items() if name not in (kind, "other", "finance")]
+    """The part in which another undertaking begins: one of another kind, or a clause with a verb of its own."""
+    others = [of["words"] for name, of in _topics() if name not in (kind, "other", "finance")]
+    others.append(_cues()["begins"])
     later = (number for number in range(first + 1, len(parts)) if any(words.search(parts[number]) for words in others))
     return next(later, len(parts))
 
@@ -108,33 +134,42 @@ def _shared(clause: str, undertaken: Set[str]) -> int:
 
 
 def _clause_says_done(kind: str, clause: str, others: Set[str], undertaken: Set[str]) -> bool:
-    known = _cues()["kinds"]
-    own = kind if kind in known else "other"
+    own = kind if "words" in _cues()["kinds"].get(kind, {}) else "other"
     is_echo, is_done = _says(clause, "echo"), _says(clause, "done", own)
-    if not (is_echo or is_done or _says(clause, "done")):
+    is_past = _says(clause, "past") and not _says(clause, "restated")
+    if not (is_echo or is_done or is_past or _says(clause, "done")):
         return False  # as most do: what costs more need not be asked
     if _says(clause, "undone") or _says(clause, "waiting"):
         return False
     shared = _shared(clause, undertaken)
-    if shared >= _PLAINLY_SHARED or (shared >= _LEAST_SHARED and 2 * shared >= len(undertaken)):
+    is_about = _says(clause, "words", own)
+    if shared >= _PLAINLY_SHARED or (shared >= _LEAST_SHARED and (2 * shared >= len(undertaken) or is_about)):
         return True
     if own != "other":
+        if not is_about or (kind in _cues()["goods"] and undertaken and not shared):
+            return False
         named = kind in _cues()["plain"] or any(_says(clause, name) for name in ("reference", "promised"))
-        return _says(clause, "words", own) and (is_echo or (is_done and named))
-    if is_done and _says(clause, "words", own):
+        return is_echo or (is_done and (named or shared > 0)) or (is_past and named and shared > 0)
+    if is_done and is_about:
         return True
     return is_echo and not any(_says(clause, "words", other) for other in others)
+
+
+def _topics() -> list[tuple[str, dict[str, re.Pattern[str]]]]:
+    """The kinds that have words of their own for what they are about."""
+    return [(kind, of) for kind, of in _cues()["kinds"].items() if "words" in of]
 
 
 @cache
 def _cues() -> dict[str, Any]:
     table = (resources.files("paraph.register") / "data" / "fulfilment.toml").read_text(encoding="utf-8")
     read = tomllib.loads(table)
-    names = ("echo", "promised", "reference", "undone", "waiting", "done", "term")
-    made: dict[str, Any] = {name: re.compile("|".join(read[name])) for name in names}
+    made: dict[str, Any] = {name: re.compile("|".join(read[name])) for name in _LISTS}
     made["kinds"] = {
         kind: {name: re.compile(pattern) for name, pattern in of.items()} for kind, of in read["kinds"].items()
     }
-    made["plain"] = frozenset(read["plain"])
+    made["parting"] = re.compile(rf"[;:]\s|,?\s(?:{read['parting']})\s")
+    made["joiners"] = re.compile(rf",\s|;\s|\s(?:{read['joiners']})\s")
+    made["plain"], made["goods"] = frozenset(read["plain"]), frozenset(read["goods"])
     made["common"] = frozenset(word[:_STEM] for word in read["common"]["words"])
     return made

@@ -113,8 +113,8 @@ def _pages(connection: Connection, told: Sequence[Told]) -> list[Page]:
     pages: list[Page] = []
     for chunk in chunks(numbers):
         wanted = padded(chunk)
-        query = f"SELECT id, text, known_from FROM documents WHERE id IN ({marks(len(wanted))})"
-        pages += [Page(number, text, known_from) for number, text, known_from in run(connection, query, wanted)]
+        query = f"SELECT id, text, known_from, language FROM documents WHERE id IN ({marks(len(wanted))})"
+        pages += [Page(*row) for row in run(connection, query, wanted)]
     return pages
 
 

@@ -23,7 +23,7 @@ from paraph.records import (
     Record,
     Recurrence,
 )
-from paraph.register.fulfilment import Done, Surroundings, fulfilment
+from paraph.register.fulfilment import Done, Surroundings, Undertaking, fulfilment
 from paraph.register.homes import is_session, sits_in
 from paraph.register.told import Told
 from paraph.register.undertaken import undertakings
@@ -164,18 +164,12 @@ def _sitting(session: Told, groups: Mapping[str, Sequence[Told]]) -> str:
 def commitments(around: Surroundings, today: date) -> list[CommitmentLine]:
     """An agreement's undertakings, one line for a kind and those who undertake it."""
     outline = around.outline
-    groups: dict[tuple[str, tuple[str, ...], str], list[tuple[Told, Commitment]]] = defaultdict(list)
-    for one, record in undertakings(around.under):
-        # A measure that a person wrote down is one of its own, of whatever kind.
-        own = one.key if "task" in one.beside else ""
-        groups[record.kind, _bound(record, outline.parties), own].append((one, record))
     made = []
-    for (kind, by, _), group in sorted(groups.items()):
+    for (kind, by, _), group in sorted(_by_side(undertakings(around.under), outline.parties).items()):
         records = [record for _, record in group]
         due = max((r.due for r in records if r.due), default=None)
-        since = min(one.source.known_from for one, _ in group)
         said = next((one.beside["state"] for one, _ in group if "state" in one.beside), None)
-        done = None if said else fulfilment(CommitmentKind(kind), records, since, around)
+        done = None if said else fulfilment(CommitmentKind(kind), group, around)
         if said and said != State.OPEN:
             state = State(said)
         elif done:
@@ -200,6 +194,37 @@ def commitments(around: Surroundings, today: date) -> list[CommitmentLine]:
         )
         made.append(line)
     return made
+
+
+_Line = tuple[str, tuple[str, ...], str]
+
+
+def _by_side(found: Iterable[Undertaking], parties: Sequence[str]) -> dict[_Line, list[Undertaking]]:
+    """Undertakings by kind and by who undertakes it. Where of two lists of sides one is in the other, and no report has
+    both, reports differ about one undertaking: the list that more of them have holds, of equals the shorter."""
+    groups: dict[_Line, list[Undertaking]] = defaultdict(list)
+    for one, record in found:
+        # A measure that a person wrote down is one of its own, of whatever kind.
+        own = one.key if "task" in one.beside else ""
+        groups[record.kind, _bound(record, parties), own].append((one, record))
+    made: dict[_Line, list[Undertaking]] = {}
+    order = sorted(groups, key=lambda line: (-len(_documents(groups[line])), len(line[1]), line))
+    for line in order:
+        home = next((other for other in made if _is_same(line, other, groups, made)), line)
+        made.setdefault(home, []).extend(groups[line])
+    return made
+
+
+def _is_same(
+    line: _Line, other: _Line, groups: Mapping[_Line, list[Undertaking]], made: Mapping[_Line, list[Undertaking]]
+) -> bool:
+    nested = set(line[1]) <= set(other[1]) or set(other[1]) <= set(line[1])
+    alike = line[0] == other[0] and not line[2] and not other[2] and nested
+    return alike and _documents(groups[line]).isdisjoint(_documents(made[other]))
+
+
+def _documents(told: Iterable[Undertaking]) -> set[int]:
+    return {one.source.number for one, _ in told}
 
 
 def _bound(record: Commitment, parties: Sequence[str]) -> tuple[str, ...]:

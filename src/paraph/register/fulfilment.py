@@ -16,6 +16,7 @@ from paraph.records import (
     Agreement,
     AgreementStage,
     Body,
+    BodyKind,
     BodyStage,
     Commitment,
     CommitmentKind,
@@ -25,12 +26,17 @@ from paraph.records import (
     Transfer,
     TransferStage,
 )
-from paraph.register.done_words import says_done, says_undone, stems
+from paraph.register.done_words import is_of_all_sides, says_done, says_not_done, says_undone, stems
 from paraph.register.history import Outline
+from paraph.register.homes import share_words
 from paraph.register.sentences import sentences
 from paraph.register.told import Told
 
+Undertaking = tuple[Told, Commitment]
+"""A commitment as a follow-up counts it, and the record that tells of it."""
+
 _CONCLUDED = frozenset(AgreementStage) - {AgreementStage.PROPOSED, AgreementStage.NEGOTIATING}
+_THERE = frozenset({BodyStage.ESTABLISHED, BodyStage.CONVENED})
 _APPROVED = frozenset({AgreementStage.RATIFIED, AgreementStage.IN_FORCE})
 # Whatever becomes of these is a record when it is told.
 _TOLD_BY_RECORDS = frozenset(
@@ -44,6 +50,7 @@ class Page(msgspec.Struct, frozen=True):
     document: int
     text: str
     known_from: str
+    language: str | None = None
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -65,35 +72,90 @@ class Surroundings(msgspec.Struct, frozen=True):
     pages: Sequence[Page]
 
 
-def fulfilment(kind: CommitmentKind, made: Sequence[Commitment], since: str, around: Surroundings) -> Done | None:
-    """What says that commitments of one kind and side, first told of on a day, are fulfilled; None if nothing does."""
-    key = _by_record(kind, made, since, around)
+def fulfilment(kind: CommitmentKind, told: Sequence[Undertaking], around: Surroundings) -> Done | None:
+    """What says that commitments of one kind and side are fulfilled; None if nothing does."""
+    made = [record for _, record in told]
+    since = min(one.source.known_from for one, _ in told)
+    creates = kind is CommitmentKind.CREATE_BODY
+    key = _bodies_created(told, around) if creates else _by_record(kind, made, since, around)
     if key:
         return Done(record=key)
     if kind in _TOLD_BY_RECORDS:
         return None
     present = {one.record.kind for one in around.under if isinstance(one.record, Commitment)}
-    return _by_sentence(kind, made, present - {kind}, since, around)
+    return _by_sentence(kind, told, present - {kind}, since, around)
 
 
 def _by_record(kind: CommitmentKind, made: Sequence[Commitment], since: str, around: Surroundings) -> str | None:
-    if kind is CommitmentKind.CREATE_BODY:
-        first = around.sessions[0][1] if around.sessions else None
-        return first or _first_key(
-            around.under, lambda r: isinstance(r, Body) and r.stage in (BodyStage.ESTABLISHED, BodyStage.CONVENED), ""
-        )
     if kind is CommitmentKind.MEET:
         later = [key for day, key in around.sessions if day > since]
         if later or any(one.recurrence for one in made):
             return later[0] if later else None
         return _first_key(around.under, lambda r: isinstance(r, Meeting) and r.factuality is Factuality.ASSERTED, since)
     if kind is CommitmentKind.LEGISLATE:
-        return next((stage.by[0] for stage in around.outline.history if stage.stage in _APPROVED), None)
+        return _approved(made, around)
     if kind is CommitmentKind.NEGOTIATE:
         return _negotiated(made, since, around)
     if kind is CommitmentKind.SUPPLY:
-        return _first_key(around.under, lambda r: isinstance(r, Transfer) and r.stage is TransferStage.DELIVERED, since)
+        return _first_key(around.under, _is_delivery, since)
     return None
+
+
+def _is_delivery(record: Record) -> bool:
+    """A delivery, and no sentence that says "has not been delivered", which a reader may take for one."""
+    is_delivered = isinstance(record, Transfer) and record.stage is TransferStage.DELIVERED
+    return is_delivered and not all(says_not_done(span.quote) for span in record.evidence)
+
+
+def _approved(made: Sequence[Commitment], around: Surroundings) -> str | None:
+    """The last report by which those who undertook it have ratified: all of them, where each was to do so. Where
+    reports do not say whose a ratification is, any counts."""
+    steps = [stage for stage in around.outline.history if stage.stage in _APPROVED]
+    in_force = next((stage.by[0] for stage in steps if stage.stage == AgreementStage.IN_FORCE), None)
+    if in_force or not steps:
+        return in_force
+    saying = {key for stage in steps for key in stage.by}
+    told = [one.record for one in around.all if one.key in saying]
+    ratified = {side for record in told if isinstance(record, Agreement) for side in record.ratifiers()}
+    wanted = {side for one in made for side in one.by}
+    enough = len(wanted) if any(is_of_all_sides(span.quote) for one in made for span in one.evidence) else 1
+    is_done = not ratified or len(wanted & ratified) >= enough or len(steps) >= len(wanted)
+    return steps[-1].by[0] if is_done else None
+
+
+def _bodies_created(told: Sequence[Undertaking], around: Surroundings) -> str | None:
+    """The report by which the last of the bodies that were to be created is there; None while one is not.
+
+    A body is there if it has met, or is said to be. What reports call the promised body and the one that came together
+    need not be known for one: a body of the same kind will be it, or any that is none of the others that were announced
+    with it.
+    """
+    bodies = [one for one in around.under if isinstance(one.record, Body)]
+    there = [one for one in bodies if isinstance(one.record, Body) and one.record.stage in _THERE]
+    announced = [one for one in bodies if any(one.source.number == made.source.number for made, _ in told)]
+    promised = [next((body for body in announced if share_words(body.record, record)), None) for _, record in told]
+    sat = around.sessions[0][1] if around.sessions else None
+    found: list[Told] = []
+    for body in filter(None, promised):
+        others = [one for one in announced if not _is_it(one, body)]
+        known = [one for one in there if _is_it(one, body)]
+        known = known or [one for one in there if not any(_is_it(one, other) for other in others)]
+        if known:
+            found.append(min(known, key=_first))
+        elif others or sat is None:
+            return None
+    return max(found, key=_first).key if found else sat or (there[0].key if there else None)
+
+
+def _is_it(one: Told, other: Told) -> bool:
+    """Whether two records may be of one body: they are known to be, or are of the same kind, or of no plain one."""
+    same = one.entry is not None and one.entry == other.entry
+    kinds = {record.kind for record in (one.record, other.record) if isinstance(record, Body)}
+    return same or len(kinds) == 1 or BodyKind.OTHER in kinds
+
+
+def _first(one: Told) -> tuple[str, str]:
+    return one.source.known_from, one.key
 
 
 def _negotiated(made: Sequence[Commitment], since: str, around: Surroundings) -> str | None:
@@ -122,20 +184,27 @@ def _first_key(told: Iterable[Told], wanted: Callable[[Record], bool], since: st
 
 
 def _by_sentence(
-    kind: CommitmentKind, made: Sequence[Commitment], others: Set[str], since: str, around: Surroundings
+    kind: CommitmentKind, told: Sequence[Undertaking], others: Set[str], since: str, around: Surroundings
 ) -> Done | None:
     """The last word of later reports: a sentence that says it was done, unless another says since that it was not."""
     sides = {name for party in around.outline.parties for name in (party, actor_name(party))}
-    undertaken = [found for one in made for span in one.evidence for found in stems(kind, span.quote, sides)]
+    language = {page.document: page.language for page in around.pages}
     # Reports of one undertaking mostly say the same.
-    undertaken = list(dict.fromkeys(undertaken)) or [frozenset()]
+    undertaken = dict.fromkeys(
+        (language.get(one.source.number), found)
+        for one, record in told
+        for span in record.evidence
+        for found in stems(kind, span.quote, sides) or [frozenset()]
+    )
     done: Done | None = None
     later = [page for page in around.pages if page.known_from > since]
     for page in sorted(later, key=lambda page: (page.known_from, page.text)):
+        # What another language calls it can't be compared.
+        words = dict.fromkeys(found if said_in == page.language else frozenset() for said_in, found in undertaken)
         for start, end in sentences(page.text):
             sentence = page.text[start:end]
-            if done is None and any(says_done(kind, sentence, others, found) for found in undertaken):
+            if done is None and any(says_done(kind, sentence, others, found) for found in words):
                 done = Done(document=page.document, quote=sentence)
-            elif done is not None and any(says_undone(kind, sentence, found) for found in undertaken):
+            elif done is not None and any(says_undone(kind, sentence, found) for found in words):
                 done = None
     return done

@@ -187,19 +187,35 @@ def _joins(one: Told, others: Iterable[Told]) -> bool:
 
 
 def _apart_in_time(dated: Sequence[Told]) -> list[list[Told]]:
-    """Reports of one event each: dates that agree or lie close together."""
+    """Reports of one event each: dates that agree or lie close together, and no steps of two sides."""
     groups: list[list[Told]] = []
-    # Fullest dates first, so that "in 2020" finds the day in 2020 that it means.
-    for one in sorted(dated, key=lambda one: (-_fullness(_date(one)), _date(one), one.key)):
-        day = _date(one)
-        for group in groups:
-            other = _date(group[0])
-            if day.agrees_with(other) or abs(day.first_day() - other.first_day()) <= _SAME_EVENT:
-                group.append(one)
-                break
+
+    def gap(one: Told, group: Sequence[Told]) -> tuple[bool, timedelta]:
+        return not _date(one).agrees_with(_date(group[0])), abs(_date(one).first_day() - _date(group[0]).first_day())
+
+    # Fullest dates first, so that "in 2020" finds the day in 2020 that it means; who says whose step it is before who
+    # does not.
+    for one in sorted(dated, key=lambda one: (-_fullness(_date(one)), not _sides(one), _date(one), one.key)):
+        fitting = [group for group in groups if not any(_is_other_sides(one, other) for other in group)]
+        nearest = min(fitting, key=lambda group: gap(one, group), default=None)
+        if nearest is not None and (not gap(one, nearest)[0] or gap(one, nearest)[1] <= _SAME_EVENT):
+            nearest.append(one)
         else:
             groups.append([one])
-    return groups
+    return sorted(groups, key=lambda group: (_date(group[0]), group[0].key))
+
+
+def _sides(one: Told) -> frozenset[str]:
+    """Whose step a report tells of, as far as it says: each side of an agreement ratifies on a day of its own."""
+    agreement = _agreement(one)
+    if agreement.stage is not AgreementStage.RATIFIED:
+        return frozenset()
+    alone = frozenset(agreement.parties) if len(agreement.parties) == 1 else frozenset()
+    return agreement.ratifiers(agreement.date) or alone
+
+
+def _is_other_sides(one: Told, other: Told) -> bool:
+    return bool(_sides(one) and _sides(other)) and _sides(one).isdisjoint(_sides(other))
 
 
 def _best_date(group: Sequence[Told], expected: Sequence[Told]) -> tuple[PartialDate, Conflict | None]:

@@ -9,7 +9,8 @@ the other is the one state that it names with it throughout.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -25,14 +26,14 @@ from paraph.records import (
     Reading,
     Record,
 )
+from paraph.register.report_words import patterns
 from paraph.register.sentences import sentences
 
+_R = TypeVar("_R", bound=Record)
 _LEAST_PRUNED = 3
+_PAIR = 2
+_NEAR = 12  # characters before a name that say what it is
 _ACTORS = frozenset({MentionKind.ACTOR, MentionKind.ORGANISATION})
-# What stands before a place of signing, and before the partner of whoever the sentence is about.
-_AT = re.compile(r"\b(?:in|at|near|outside|à|en)\s+(?:the\s+)?$", re.IGNORECASE)
-_PARTNERS = re.compile(r"\b(?:with|avec)\b", re.IGNORECASE)
-_WITH = re.compile(r"\b(?:with|avec)\s+(?:the\s+|la\s+|le\s+|l'|l’|les\s+)?$", re.IGNORECASE)
 
 
 def with_parties_named(reading: Reading, document: Document) -> Reading:
@@ -40,7 +41,10 @@ def with_parties_named(reading: Reading, document: Document) -> Reading:
     text = document.text
     named = [one for one in reading.mentions if one.kind in _ACTORS and one.value]
     spans = list(sentences(text))
-    settled = {one.id: _settled(one, named, reading.offices, spans, text) for one in reading.agreements}
+    settled = {
+        one.id: _settled(one, named, reading.offices, spans, text) or _of_pronoun(one, named, spans, text)
+        for one in reading.agreements
+    }
     lists: dict[frozenset[str], set[tuple[str, ...]]] = {}
     for one in reading.agreements:
         if (found := settled[one.id]) is not None:
@@ -55,9 +59,58 @@ def with_parties_named(reading: Reading, document: Document) -> Reading:
             if parties and _named_around(one, set(one.parties) - set(parties), named, text):
                 parties = None
         agreements.append(msgspec.structs.replace(one, parties=parties) if parties else one)
+    agreements = [_of_what_it_carries_out(one, agreements, reading.mentions, spans, text) for one in agreements]
     whole = [_completed(one, agreements, reading) for one in agreements]
     kept = tuple(one for one in whole if not any(_is_shadow(one, other, named, spans, text) for other in whole))
-    return msgspec.structs.replace(reading, agreements=kept)
+    return _with_sides_corrected(msgspec.structs.replace(reading, agreements=kept), reading.agreements)
+
+
+def _of_what_it_carries_out(
+    agreement: Agreement,
+    agreements: Sequence[Agreement],
+    mentions: Sequence[Mention],
+    spans: Sequence[tuple[int, int]],
+    text: str,
+) -> Agreement:
+    """With the parties of the arrangement that carries it out, where one sentence names both and no other party."""
+    start, end = next((span for span in spans if span[0] <= agreement.evidence[0].start < span[1]), (0, 0))
+    if not _words("carries_out").search(text, start, end):
+        return agreement
+    here = [one for one in mentions if start <= one.start < end and one.value]
+    there, _ = _named_in([(start, end)], [one for one in here if one.kind in _ACTORS], text)
+    called = {one.value for one in here if one.kind is MentionKind.INSTRUMENT}
+    for other in agreements:
+        carries_out = other.instrument is not agreement.instrument and other.instrument in called
+        others_alone = there <= set(other.parties) and not set(agreement.parties) <= there
+        if carries_out and others_alone and len(other.parties) == _PAIR:
+            return msgspec.structs.replace(agreement, parties=other.parties)
+    return agreement
+
+
+def _with_sides_corrected(reading: Reading, before: Sequence[Agreement]) -> Reading:
+    """With bodies, meetings and commitments of the sides that an agreement was first read with given to the right
+    ones, where no agreement has those sides any more."""
+    after = {one.id: one for one in reading.agreements}
+    lists = {frozenset(one.parties) for one in reading.agreements}
+    changed = {
+        frozenset(one.parties): after[one.id].parties
+        for one in before
+        if one.id in after and len(one.parties) == len(after[one.id].parties) == _PAIR
+    }
+    right = {old: new for old, new in changed.items() if old not in lists}
+    if not right:
+        return reading
+    return msgspec.structs.replace(
+        reading,
+        bodies=tuple(_given(one, "parties", right) for one in reading.bodies),
+        meetings=tuple(_given(one, "actors", right) for one in reading.meetings),
+        commitments=tuple(_given(one, "by", right) for one in reading.commitments),
+    )
+
+
+def _given(record: _R, field: str, right: Mapping[frozenset[str], tuple[str, ...]]) -> _R:
+    sides = right.get(frozenset(getattr(record, field)))
+    return msgspec.structs.replace(record, **{field: sides}) if sides else record
 
 
 def _named_around(agreement: Agreement, parties: set[str], named: Sequence[Mention], text: str) -> bool:
@@ -65,7 +118,7 @@ def _named_around(agreement: Agreement, parties: set[str], named: Sequence[Menti
     end = min(span.end for span in agreement.evidence)
     start = text.rfind("\n", 0, min(span.start for span in agreement.evidence)) + 1
     around = (one for one in named if start <= one.start < end and one.value in parties)
-    return any(not _AT.search(text[max(0, one.start - 12) : one.start]) for one in around)
+    return any(not _stands_after("at", one, text) for one in around)
 
 
 def _is_shadow(
@@ -101,15 +154,41 @@ def _settled(
     return tuple(party for party in agreement.parties if party in there) if 1 < len(there) < len(parties) else None
 
 
+def _of_pronoun(
+    agreement: Agreement, named: Sequence[Mention], spans: Sequence[tuple[int, int]], text: str
+) -> tuple[str, ...] | None:
+    """The parties of "it signed an arrangement with X": whoever the sentences before are about, and X; None where the
+    sentence is put in another way, or it is those already."""
+    start, end = next((span for span in spans if span[0] <= agreement.evidence[0].start < span[1]), (0, 0))
+    found = _words("it_signed").search(text, start, end)
+    if found is None:
+        return None
+    here = [one for one in named if start <= one.start < end]
+    partners = {str(one.value) for one in here if one.start > found.end() and _stands_after("with", one, text)}
+    if not partners or not partners < set(agreement.parties):
+        return None
+    if any(one.start < found.start() and not _stands_after("at", one, text) for one in here):
+        return None
+    subject = _subject_before([(start, end)], spans, named, {str(one.value) for one in named} - partners, text)
+    missing = set(agreement.parties) - partners - {str(one.value) for one in here}
+    if len(subject) != 1 or subject <= set(agreement.parties) or not missing:
+        return None
+    return (*subject, *(party for party in agreement.parties if party in partners))
+
+
+def _stands_after(words: str, one: Mention, text: str) -> bool:
+    return bool(_words(words).search(text[max(0, one.start - _NEAR) : one.start]))
+
+
 def _named_in(spans: Iterable[tuple[int, int]], named: Sequence[Mention], text: str) -> tuple[set[str], bool]:
     """Who is named in some sentences otherwise than as a place, and whether one of them is what a sentence is about,
     rather than all of them its partners: "it signed a protocol with Chad and Niger"."""
     found: set[str] = set()
     is_whole = False
     for start, end in spans:
-        with_whom = _PARTNERS.search(text, start, end)
+        with_whom = _words("partners").search(text, start, end)
         for one in named:
-            if start <= one.start < end and not _AT.search(text[max(0, one.start - 12) : one.start]):
+            if start <= one.start < end and not _stands_after("at", one, text):
                 found.add(str(one.value))
                 is_whole = is_whole or with_whom is None or one.start < with_whom.start()
     return found, is_whole and len(found) > 1
@@ -142,9 +221,7 @@ def _subject_before(
         there = {
             str(one.value)
             for one in named
-            if start <= one.start < end
-            and not _WITH.search(text[max(0, one.start - 12) : one.start])
-            and not _AT.search(text[max(0, one.start - 12) : one.start])
+            if start <= one.start < end and not _stands_after("with", one, text) and not _stands_after("at", one, text)
         } & parties
         if there:
             return there if len(there) == 1 else set()
@@ -161,3 +238,7 @@ def _completed(agreement: Agreement, agreements: Sequence[Agreement], reading: R
     partners = {other for parties in lists if party in parties for other in parties} - {party}
     is_sure = len(partners) == 1 and all(state_name(code) != code for code in (party, *partners))
     return msgspec.structs.replace(agreement, parties=(party, *partners)) if is_sure else agreement
+
+
+def _words(name: str) -> re.Pattern[str]:
+    return patterns("parties")[name]

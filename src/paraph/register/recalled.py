@@ -7,15 +7,14 @@ signing. Found by patterns (`data/recalled.toml`), without regard to records.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import msgspec
 
 from paraph.records import AgreementStage, Document, PartialDate
+from paraph.register.report_words import patterns, report_words
 from paraph.register.sentences import sentences
 
 _REACH = 70  # characters between a verb and its date
@@ -40,6 +39,30 @@ class Recalled(msgspec.Struct, frozen=True):
     instrument: str | None
     by_name: bool = False
     loose: bool = False
+
+
+class StageVerb(msgspec.Struct, frozen=True):
+    """A verb of a stage in a sentence; `relative` where it only says which agreement is meant: "that it denounced"."""
+
+    stage: AgreementStage
+    relative: bool
+
+
+def stage_verbs(sentence: str) -> list[StageVerb]:
+    """The verbs of stages in a sentence that tell of facts, in its order."""
+    sentence = sentence.replace("’", "'")
+    found = []
+    for verb in _table()["verbs"].finditer(sentence):
+        if not _is_no_fact(sentence, verb):
+            stage = next(code for code, words in verb.groupdict().items() if words)
+            relative = bool(_table()["relative"].search(sentence[: verb.start()]))
+            found.append(StageVerb(AgreementStage(stage), relative))
+    return found
+
+
+def is_for_a_while(sentence: str) -> bool:
+    """Whether a sentence says for how long something has been in force, rather than since when."""
+    return bool(_table()["for_a_while"].search(sentence.replace("’", "'")))
 
 
 def recalled_in(document: Document) -> Iterator[tuple[list[Recalled], tuple[int, int]]]:
@@ -70,6 +93,41 @@ def day_of_decision(sentence: str, published: PartialDate | None) -> PartialDate
 def is_unsigned(sentence: str) -> bool:
     """Whether a sentence says that there is no signature yet."""
     return bool(_table()["unsigned"].search(sentence.replace("’", "'")))
+
+
+def is_unratified(sentence: str) -> bool:
+    """Whether a sentence says that a ratification is still to come."""
+    return bool(_table()["unratified"].search(sentence.replace("’", "'")))
+
+
+def is_accession(sentence: str) -> bool:
+    """Whether a sentence tells of a state that joins what others have signed."""
+    return bool(_table()["accession"].search(sentence.replace("’", "'")))
+
+
+def ratifying(sentence: str) -> list[tuple[int, int]]:
+    """Where a sentence has words for a ratification, a parliament's vote among them."""
+    return [found.span() for found in _table()["ratifying"].finditer(sentence.replace("’", "'"))]
+
+
+def is_partner(before: str) -> bool:
+    """Whether the words before a name make it that of a partner: "the agreement with", "between Italy and"."""
+    return bool(_table()["beside"].search(before.replace("’", "'")))
+
+
+def is_agent(before: str) -> bool:
+    """Whether the words between a verb and a name make it that of who did it, or of where: "by the parliament of"."""
+    return bool(_table()["agent"].search(before.replace("’", "'")))
+
+
+def is_beside_signing(before: str) -> bool:
+    """Whether the words before a name make it the place of a signing: "was signed on Tuesday in"."""
+    return bool(_table()["signed_at"].search(before.replace("’", "'")))
+
+
+def says_here(sentence: str) -> bool:
+    """Whether a sentence says where by where it was written: "here", "in this town", "dans la capitale"."""
+    return bool(_table()["here"].search(sentence.replace("’", "'")))
 
 
 def _steps(text: str, start: int, end: int, published: PartialDate | None) -> Iterator[Recalled]:
@@ -202,15 +260,18 @@ _FIGURE, _WORD = re.compile(r"\d"), re.compile(r"\w+")
 
 @cache
 def _table() -> dict[str, Any]:
-    stored = (resources.files("paraph.register") / "data" / "recalled.toml").read_text(encoding="utf-8")
-    read = tomllib.loads(stored)
+    read = report_words()
     months = {name: int(number) for number, names in read["months"].items() for name in names}
-    month = "|".join(sorted(months, key=len, reverse=True))
+    capitals = read["months_in_capitals"]["names"]
+    month = "|".join(
+        f"(?-i:{name.title()}|{name.upper()})" if name in capitals else name
+        for name in sorted(months, key=len, reverse=True)
+    )
     date = (
-        rf"\b(?P<day>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<month>{month})\b\.?"
-        rf"(?:,? (?P<year>\d{{4}})\b|(?P<same_year> (?:of|de) (?:the same year|la même année|cette année-là)))?"
+        rf"\b(?P<day>\d{{1,2}})(?:er|st|nd|rd|th|º)? (?:of |de )?(?P<month>{month})\b\.?"
+        rf"(?:,? (?:de |del )?(?P<year>\d{{4}})\b|(?P<same_year> {read['naming']['same_year']}))?"
         rf"|\b(?P<month_after>{month})\b\.? (?P<day_after>\d{{1,2}})\b(?!\d)(?:,? (?P<year_after>\d{{4}})\b)?"
-        rf"|\b(?P<month_alone>{month})\b\.?(?: (?P<year_alone>\d{{4}})\b)?"
+        rf"|\b(?P<month_alone>{month})\b\.?(?: (?:of |de |del )?(?P<year_alone>\d{{4}})\b)?"
     )
     year_only = r"|\b(?:in|of|en|de|back in) (?P<year_only>(?:19|20)\d\d)\b"
     verbs = "|".join(rf"(?P<{stage}>{words})" for stage, words in read["stages"].items())
@@ -226,8 +287,7 @@ def _table() -> dict[str, Any]:
         rf"\b{read['naming']['the']} (?:(?P<month_alone>{month}) )?(?P<year_before>(?:19|20)\d\d)"
         rf"(?: [\w'-]+){{0,2}}? (?P<instrument>{nameable})\b"
     )
-    made: dict[str, Any] = {name: re.compile(read["limits"][name], re.IGNORECASE) for name in read["limits"]}
-    return made | {
+    return patterns("limits") | {
         "months": months,
         "date": re.compile(date + year_only, re.IGNORECASE),
         "verbs": re.compile(rf"\b(?:{verbs})\b", re.IGNORECASE),

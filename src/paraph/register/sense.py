@@ -22,21 +22,24 @@ from paraph.records import (
     Instrument,
     Meeting,
     MeetingKind,
-    Mention,
     MentionKind,
     PartialDate,
     Reading,
 )
-from paraph.register.dating import with_recalled
+from paraph.register.dating import names_day, with_recalled
 from paraph.register.homes import actors_of, share_words
+from paraph.register.news_stage import with_news_stages
 from paraph.register.parties import with_parties_named
-from paraph.register.recalled import is_unsigned
+from paraph.register.ratifiers import with_ratifiers
+from paraph.register.recalled import is_accession, is_unratified, is_unsigned, ratifying
+from paraph.register.signing_places import with_places_of_signing
 from paraph.register.sittings import with_sittings
 
 # What the mention of an instrument may say beside the codes of instruments.
 _ANYTHING = frozenset({"generic", "other"})
 # What one agreement may be at one time or another once it is in force; of two without a day the later is the news.
 _LIFE = {AgreementStage.IN_FORCE: 1, AgreementStage.RENEWED: 2, AgreementStage.SUSPENDED: 3}
+_AT_SIGNING = frozenset({AgreementStage.SIGNED, AgreementStage.IN_FORCE})
 _LONG_PAST = timedelta(days=60)
 _WITHOUT_SESSIONS = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING, AgreementStage.INITIALLED})
 
@@ -47,9 +50,14 @@ def sensible(reading: Reading, document: Document) -> Reading:
     if not reading.agreements:
         return with_sittings(reading, document)
     reading = with_parties_named(reading, document)
-    reading = msgspec.structs.replace(reading, agreements=tuple(_called(one, reading) for one in reading.agreements))
+    called = tuple(_joined(_called(one, reading)) for one in reading.agreements)
+    reading = msgspec.structs.replace(reading, agreements=called)
+    reading = with_news_stages(reading, document)
     agreements = _once([_without_session_day(one, reading) for one in reading.agreements])
     reading = with_recalled(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
+    signed = tuple(_unratified(one, reading) for one in reading.agreements)
+    reading = msgspec.structs.replace(reading, agreements=signed)
+    reading = with_places_of_signing(with_ratifiers(reading, document.text), document)
     agreements = _one_life([_not_ahead(_unsigned(one), document.published) for one in reading.agreements])
     return with_sittings(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
 
@@ -68,12 +76,37 @@ def _called(agreement: Agreement, reading: Reading) -> Agreement:
     return msgspec.structs.replace(agreement, instrument=Instrument(named.pop()))
 
 
+def _joined(agreement: Agreement) -> Agreement:
+    """As signed, on a day that it does not say, where what a reader takes for a ratification is that a state joins what
+    others have signed."""
+    if agreement.stage is not AgreementStage.RATIFIED or not is_accession(agreement.evidence[0].quote):
+        return agreement
+    if any(ratifying(span.quote) for span in agreement.evidence):
+        return agreement
+    return msgspec.structs.replace(agreement, stage=AgreementStage.SIGNED, date=None, place=None)
+
+
+def _unratified(agreement: Agreement, reading: Reading) -> Agreement:
+    """As signed, where its sentences say that the ratification which a reader sees is still to come."""
+    if agreement.stage is not AgreementStage.RATIFIED or agreement.factuality is not Factuality.ASSERTED:
+        return agreement
+    told = [span.quote for span in agreement.evidence if ratifying(span.quote)]
+    is_dated = agreement.date is not None and (not reading.mentions or names_day(agreement, reading.mentions))
+    if is_dated or not told or not all(is_unratified(quote) for quote in told):
+        return agreement
+    signed = [day for stage, day in agreement.steps() if stage is AgreementStage.SIGNED]
+    earlier = tuple(step for step in agreement.earlier if not step.startswith(AgreementStage.SIGNED))
+    date = signed[0] if signed else None
+    return msgspec.structs.replace(agreement, stage=AgreementStage.SIGNED, date=date, place=None, earlier=earlier)
+
+
 def _unsigned(agreement: Agreement) -> Agreement:
     """As not signed, where the sentence that states it says so."""
-    if agreement.stage is not AgreementStage.SIGNED or agreement.factuality is not Factuality.ASSERTED:
+    if agreement.stage not in _AT_SIGNING or agreement.factuality is not Factuality.ASSERTED:
         return agreement
-    is_denied = is_unsigned(agreement.evidence[0].quote)
-    return msgspec.structs.replace(agreement, factuality=Factuality.DENIED) if is_denied else agreement
+    if not is_unsigned(agreement.evidence[0].quote):
+        return agreement
+    return msgspec.structs.replace(agreement, stage=AgreementStage.SIGNED, factuality=Factuality.DENIED)
 
 
 def _not_ahead(agreement: Agreement, published: PartialDate | None) -> Agreement:
@@ -107,7 +140,7 @@ def _without_session_day(agreement: Agreement, reading: Reading) -> Agreement:
             continue
         if agreement.stage is AgreementStage.SIGNED and share_words(sitting, agreement):
             return msgspec.structs.replace(agreement, date=None, place=None)
-        if reading.mentions and not _names_day(agreement, reading.mentions):
+        if reading.mentions and not names_day(agreement, reading.mentions):
             return msgspec.structs.replace(agreement, date=None, place=None)
     return agreement
 
@@ -119,16 +152,6 @@ def _without_place_of(sitting: Meeting, agreement: Agreement) -> Agreement:
     name = sitting.place.name or ""
     is_its = share_words(sitting, agreement) or not any(name in span.quote for span in agreement.evidence)
     return msgspec.structs.replace(agreement, place=None) if held and is_its else agreement
-
-
-def _names_day(agreement: Agreement, mentions: Iterable[Mention]) -> bool:
-    """Whether a sentence that states an agreement names its date."""
-    date = str(agreement.date)
-    return any(
-        one.kind is MentionKind.DATE and one.value == date and span.start <= one.start < span.end
-        for one in mentions
-        for span in agreement.evidence
-    )
 
 
 def _once(agreements: list[Agreement]) -> list[Agreement]:

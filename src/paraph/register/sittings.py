@@ -1,16 +1,15 @@
 """Sessions of bodies set right within one document: which meetings are sessions, and on which days they were held.
 
 A reader may take the session of a committee for a meeting of two states, its second day for its day, the day of the
-agreement for the day of the session, and of "met twice, on 9 and on 28 January" one day.
+agreement for the day of the session, and of "met twice, on 9 and on 28 January" one day. It also takes a session that
+was called off for one that was held, and a centre that "does not exist" for one that does.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from importlib import resources
+from typing import TypeVar
 
 import msgspec
 
@@ -23,48 +22,116 @@ from paraph.records import (
     Factuality,
     Meeting,
     MeetingKind,
+    Mention,
     MentionKind,
     PartialDate,
     Reading,
     Record,
 )
 from paraph.register.homes import actors_of, is_session, share_words
+from paraph.register.report_words import patterns
 
 _LEAST_OF_TWO = 2
+_Sat = TypeVar("_Sat", Body, Meeting)
+_THERE = frozenset({BodyStage.ESTABLISHED, BodyStage.CONVENED})
 
 
 def with_sittings(reading: Reading, document: Document) -> Reading:
     """The reading with each session that was held as a session of its day, and no other day for a body's."""
     if not reading.bodies and not reading.meetings:
         return reading
-    convened = [one for one in reading.bodies if _is_convened(one)]
+    named = [_as_it_stands(one, reading.mentions, document) for one in reading.bodies]
+    convened = [one for one in named if _is_convened(one)]
     meetings: list[Meeting] = []
     for one in reading.meetings:
-        sitting = _as_session(one, convened)
+        sitting = _on_the_same_day(_as_session(_called_off(one), convened, document.text), reading.mentions, document)
         days = _days_in(sitting, reading, document) if is_session(sitting) else []
         if is_session(sitting) and sitting.date is None and len(days) == 1:
             sitting = msgspec.structs.replace(sitting, date=days[0])
         meetings.append(sitting)
         if is_session(sitting) and _tells_of_several(sitting):
             meetings += _others(sitting, days)
-    bodies = tuple(_dated_by_sessions(one, meetings, reading.agreements) for one in reading.bodies)
+    bodies = tuple(_dated_by_sessions(one, meetings, reading.agreements) for one in named)
     return msgspec.structs.replace(reading, meetings=tuple(meetings), bodies=bodies)
+
+
+def _as_it_stands(body: Body, mentions: Sequence[Mention], document: Document) -> Body:
+    """A body that is said not to be there as one that is only agreed on; one that is said to have sat as convened, on
+    the day of the news where it says "the same day"."""
+    if body.factuality is not Factuality.ASSERTED:
+        return body
+    quotes = [span.quote.replace("’", "'") for span in body.evidence]
+    sat = [quote for quote in quotes if _words("sat").search(quote)]
+    if body.stage in _THERE and not sat and any(_words("not_there").search(quote) for quote in quotes):
+        return msgspec.structs.replace(body, stage=BodyStage.AGREED, date=None)
+    if body.stage is BodyStage.CONVENED and quotes and all(_is_called_off(quote) for quote in quotes):
+        return msgspec.structs.replace(body, stage=BodyStage.AGREED, date=None)
+    if not sat or body.stage is BodyStage.DISSOLVED:
+        return body
+    return _on_the_same_day(msgspec.structs.replace(body, stage=BodyStage.CONVENED), mentions, document)
+
+
+def _on_the_same_day(record: _Sat, mentions: Sequence[Mention], document: Document) -> _Sat:
+    """A body that sat, or its session, on the day that the text names before, where it says "the same day"."""
+    if record.date is not None and record.date.day is not None:
+        return record
+    at = next((span.start for span in record.evidence if _says_same_day(span.quote)), None)
+    day = None if at is None else _day_before(at, mentions, document.published)
+    return msgspec.structs.replace(record, date=day) if day else record
+
+
+def _says_same_day(sentence: str) -> bool:
+    sentence = sentence.replace("’", "'")
+    return bool(_words("sat").search(sentence) and _words("same_day").search(sentence))
+
+
+def _day_before(at: int, mentions: Sequence[Mention], published: PartialDate | None) -> PartialDate | None:
+    """The last full date, up to that of the report, that the text names before a place in it."""
+    found = None
+    for one in mentions:
+        if one.kind is MentionKind.DATE and one.value and one.start < at:
+            date = PartialDate.parse(one.value)
+            if date.day is not None and not _lies_ahead(date, published):
+                found = date
+    return found
+
+
+def _called_off(meeting: Meeting) -> Meeting:
+    """As one that was not held, where its words say so."""
+    is_off = meeting.kind is MeetingKind.SESSION and all(_is_called_off(span.quote) for span in meeting.evidence)
+    return msgspec.structs.replace(meeting, factuality=Factuality.DENIED) if is_off else meeting
+
+
+def _is_called_off(sentence: str) -> bool:
+    sentence = sentence.replace("’", "'")
+    return bool(_words("called_off").search(sentence)) and not _words("sat").search(sentence)
 
 
 def _is_convened(body: Body) -> bool:
     return body.stage is BodyStage.CONVENED and body.factuality is Factuality.ASSERTED
 
 
-def _as_session(meeting: Meeting, convened: Iterable[Body]) -> Meeting:
-    """As a session, where the same words tell of a body that came together."""
+def _as_session(meeting: Meeting, convened: Iterable[Body], text: str) -> Meeting:
+    """As a session, where the same words tell of a body that came together, or go on about it: "It met on Thursday"."""
     if meeting.kind is not MeetingKind.MEETING or meeting.factuality is not Factuality.ASSERTED:
         return meeting
     for body in convened:
-        same = share_words(meeting, body) and len(actors_of(meeting) & actors_of(body)) >= _LEAST_OF_TWO
+        same = share_words(meeting, body) or _goes_on(meeting, body, text)
+        same = same and len(actors_of(meeting) & actors_of(body)) >= _LEAST_OF_TWO
         near = meeting.date is None or body.date is None or abs(_gap(meeting.date, body.date)) <= 1
         if same and near:
             return msgspec.structs.replace(meeting, kind=MeetingKind.SESSION)
     return meeting
+
+
+def _goes_on(meeting: Meeting, body: Body, text: str) -> bool:
+    """Whether a meeting is told of in the sentence after that of a body, which it calls "it"."""
+    return any(
+        _words("it_met").match(after.quote) and not text[before.end : after.start].strip()
+        for after in meeting.evidence
+        for before in body.evidence
+        if before.end <= after.start
+    )
 
 
 def _gap(one: PartialDate, other: PartialDate) -> int:
@@ -79,7 +146,7 @@ def _days_in(record: Record, reading: Reading, document: Document) -> list[Parti
         date = PartialDate.parse(one.value) if inside and one.kind is MentionKind.DATE and one.value else None
         if date is None or date.day is None or _lies_ahead(date, document.published):
             continue
-        before = _bare_day().search(document.text[max(0, one.start - 20) : one.start])
+        before = _words("bare_day").search(document.text[max(0, one.start - 20) : one.start])
         if before and int(before["day"]) < date.day:
             found[PartialDate(date.year, date.month, int(before["day"]))] = None
         found[date] = None
@@ -91,7 +158,7 @@ def _lies_ahead(date: PartialDate, published: PartialDate | None) -> bool:
 
 
 def _tells_of_several(session: Meeting) -> bool:
-    return any(_several().search(span.quote) for span in session.evidence)
+    return any(_words("several").search(span.quote) for span in session.evidence)
 
 
 def _others(session: Meeting, days: Sequence[PartialDate]) -> Iterator[Meeting]:
@@ -116,21 +183,10 @@ def _dated_by_sessions(body: Body, meetings: Sequence[Meeting], agreements: Sequ
         return msgspec.structs.replace(body, date=None)
     signed = {one.date for one in agreements if one.stage is AgreementStage.SIGNED}
     signed |= {day for one in agreements for stage, day in one.steps() if stage is AgreementStage.SIGNED}
+    if any(_says_same_day(span.quote) for span in body.evidence):
+        return body
     return msgspec.structs.replace(body, date=None) if body.date in signed else body
 
 
-@cache
-def _words() -> dict[str, str]:
-    stored = (resources.files("paraph.register") / "data" / "recalled.toml").read_text(encoding="utf-8")
-    read: dict[str, str] = tomllib.loads(stored)["sessions"]
-    return read
-
-
-@cache
-def _several() -> re.Pattern[str]:
-    return re.compile(_words()["several"], re.IGNORECASE)
-
-
-@cache
-def _bare_day() -> re.Pattern[str]:
-    return re.compile(_words()["bare_day"], re.IGNORECASE)
+def _words(name: str) -> re.Pattern[str]:
+    return patterns("sessions")[name]

@@ -12,11 +12,10 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from paraph.records import Commitment, CommitmentKind, Expenditure, Factuality, PartialDate, Transfer
-from paraph.register.done_words import has_term, kind_by_words, says_done
+from paraph.register.done_words import has_term, has_words_for, kind_by_words, says_done, undertakes
+from paraph.register.fulfilment import Undertaking
 from paraph.register.homes import is_pledge, share_words
 from paraph.register.told import Told
-
-Undertaking = tuple[Told, Commitment]
 
 LEAST_OF_ACTS = 0.3
 """Of commitments to act: the reader is seldom sure of one, and most of which it is half sure are right."""
@@ -24,6 +23,10 @@ LEAST_OF_TALKS = 0.55
 """Of commitments to talk, to meet or to found a body, which is more often a way of speaking."""
 LEAST_OF_ASSURANCES = 0.6
 """Of commitments of no plain kind, by which readers mean many things."""
+LEAST_OF_UNDERTAKEN = 0.35
+"""Of any plain kind, where the sentence says in so many words that it is undertaken."""
+LEAST_UNWORDED = 0.7
+"""Of a kind for which the sentence has no word."""
 
 _TALKS = frozenset(
     {
@@ -53,8 +56,8 @@ def _record_of(one: Told, told: Sequence[Told]) -> Commitment | None:
     if "task" in one.beside or one.settled:
         return record
     words = " ".join(span.quote for span in record.evidence)
-    if record.kind is CommitmentKind.OTHER and (kind := kind_by_words(words)):
-        record = msgspec.structs.replace(record, kind=CommitmentKind(kind))
+    if record.kind is CommitmentKind.OTHER or not has_words_for(record.kind, words):
+        record = msgspec.structs.replace(record, kind=_kind_by_words(record, words))
     if not _counts(record, words) or says_done(record.kind, words):
         return None
     return record
@@ -63,7 +66,21 @@ def _record_of(one: Told, told: Sequence[Told]) -> Commitment | None:
 def _counts(record: Commitment, words: str) -> bool:
     if record.kind in _ASSURANCES:
         return (record.due is not None or has_term(words)) and record.confidence >= LEAST_OF_ASSURANCES
-    return record.confidence >= (LEAST_OF_TALKS if record.kind in _TALKS else LEAST_OF_ACTS)
+    least = LEAST_OF_TALKS if record.kind in _TALKS else LEAST_OF_ACTS
+    if not has_words_for(record.kind, words):
+        least = LEAST_UNWORDED
+    elif undertakes(words):
+        least = min(least, LEAST_OF_UNDERTAKEN)
+    return record.confidence >= least
+
+
+def _kind_by_words(record: Commitment, words: str) -> CommitmentKind:
+    """The one kind for which the words speak; that of the record, where they speak for none or for several."""
+    kind = kind_by_words(words)
+    if kind is not None:
+        return CommitmentKind(kind)
+    meets = record.kind is CommitmentKind.CREATE_BODY and has_words_for(CommitmentKind.MEET, words)
+    return CommitmentKind.MEET if meets else record.kind
 
 
 def _once(pairs: Sequence[Undertaking]) -> Iterator[Undertaking]:

@@ -1,0 +1,65 @@
+"""The stage that is the news of a report, by the verb of the sentence that tells of it.
+
+Of "agreed to prolong the treaty that it had denounced last August" a reader takes the second verb, which only says what
+treaty it is; of a pact that "entered its third term" that it is in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from paraph.records import Agreement, AgreementStage, Document, Factuality, Mention, MentionKind, PartialDate, Reading
+from paraph.register.recalled import is_for_a_while, stage_verbs
+
+_LATER = frozenset(
+    {
+        AgreementStage.AMENDED,
+        AgreementStage.RENEWED,
+        AgreementStage.SUSPENDED,
+        AgreementStage.TERMINATED,
+        AgreementStage.EXPIRED,
+    }
+)
+_MISTAKEN = _LATER | {AgreementStage.IN_FORCE}
+
+
+def with_news_stages(reading: Reading, document: Document) -> Reading:
+    """The reading with the stages of its agreements as the main verbs of their first sentences have them."""
+    agreements = tuple(_as_told(one, reading.mentions, document.published) for one in reading.agreements)
+    return msgspec.structs.replace(reading, agreements=agreements)
+
+
+def _as_told(agreement: Agreement, mentions: Sequence[Mention], published: PartialDate | None) -> Agreement:
+    if agreement.factuality is not Factuality.ASSERTED or agreement.stage not in _MISTAKEN:
+        return agreement
+    first = agreement.evidence[0]
+    if agreement.stage is AgreementStage.IN_FORCE and any(is_for_a_while(span.quote) for span in agreement.evidence):
+        return msgspec.structs.replace(agreement, date=None)
+    verbs = stage_verbs(first.quote)
+    main = [verb for verb in verbs if not verb.relative]
+    if len(main) != 1 or main[0].stage not in _LATER or main[0].stage is agreement.stage:
+        return agreement
+    if agreement.stage is AgreementStage.IN_FORCE and len(verbs) == 1:
+        return msgspec.structs.replace(agreement, stage=main[0].stage)
+    own = [verb for verb in verbs if verb.stage is agreement.stage]
+    if not own:
+        return agreement
+    date = _day_of_news(agreement, mentions, published)
+    return msgspec.structs.replace(agreement, stage=main[0].stage, date=date, place=None)
+
+
+def _day_of_news(
+    agreement: Agreement, mentions: Sequence[Mention], published: PartialDate | None
+) -> PartialDate | None:
+    """The one full date of the sentence that is not the other verb's, up to that of the report."""
+    first = agreement.evidence[0]
+    said = {
+        PartialDate.parse(one.value)
+        for one in mentions
+        if one.kind is MentionKind.DATE and one.value and first.start <= one.start < first.end
+    }
+    days = [day for day in said if day.day and day != agreement.date]
+    days = [day for day in days if published is None or day.first_day() <= published.last_day()]
+    return days[0] if len(days) == 1 else None

@@ -1,0 +1,53 @@
+"""The place of signing set right by the words: what stands beside the verb, and no place that no sentence names.
+
+A reader takes the place of a sentence for want of a better one: that of the dateline ("TASHKENT, Sept 29"), though the
+text goes on "signed in Termez on Tuesday", or that of a sentence about something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from paraph.records import Agreement, AgreementStage, Document, Factuality, Mention, MentionKind, Place, Reading
+from paraph.register.recalled import is_beside_signing, says_here
+
+_WHERE = frozenset({MentionKind.PLACE, MentionKind.ACTOR})
+_BEFORE = 40  # characters before a name in which the verb of signing stands: "signed on Tuesday in"
+_DATELINE = re.compile(r"\s*[^\W\d_][^\n]{0,70}?\s?(?:[-–—]{1,2}|:)\s")
+
+
+def with_places_of_signing(reading: Reading, document: Document) -> Reading:
+    """The reading with its signings where their own sentences say that they were; nowhere, where they name no place."""
+    agreements = tuple(_placed(one, reading.mentions, document.text) for one in reading.agreements)
+    return msgspec.structs.replace(reading, agreements=agreements)
+
+
+def _placed(agreement: Agreement, mentions: Sequence[Mention], text: str) -> Agreement:
+    place = agreement.place
+    if (agreement.stage, agreement.factuality) != (AgreementStage.SIGNED, Factuality.ASSERTED) or place is None:
+        return agreement
+    if place.name is None:
+        return agreement
+    quotes = [span.quote for span in agreement.evidence]
+    named = [quote for quote in quotes if place.name.casefold() in quote.casefold()]
+    if not named:
+        elsewhere = any(says_here(quote) for quote in quotes)
+        return agreement if elsewhere else msgspec.structs.replace(agreement, place=None)
+    line = _DATELINE.match(text)
+    in_line = line is not None and place.name.casefold() in line.group().casefold()
+    if not in_line or any(place.name in quote for quote in quotes) or len(named) > 1:
+        return agreement
+    beside = {
+        text[one.start : one.end]: one.value
+        for one in mentions
+        if one.kind in _WHERE
+        and any(span.start <= one.start < span.end for span in agreement.evidence)
+        and is_beside_signing(text[max(0, one.start - _BEFORE) : one.start])
+    }
+    if len(beside) != 1:
+        return agreement
+    ((name, country),) = beside.items()
+    return msgspec.structs.replace(agreement, place=Place(name=name, country=country))
