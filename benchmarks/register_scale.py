@@ -47,7 +47,10 @@ def main() -> None:
         done = 0
         for number, size in enumerate(sorted(options.sizes)):
             if not fill(register, number, done, size, kept, until):
-                print(f"stopped at {count_of(register):,} readings; the same command goes on from there")
+                print_rates(kept, size)
+                here = count_of(register)
+                print_answers(measure(register, options.file, here), here)
+                print(f"\nstopped at {here:,} readings of {size:,}; the same command goes on from there")
                 return
             print_rates(kept, size)
             if str(size) not in kept.measured["answers"]:
