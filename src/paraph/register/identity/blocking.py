@@ -164,6 +164,7 @@ def linked_among(connection: Connection, pairs: Iterable[tuple[int, int]]) -> li
     wanted = {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
     if not wanted:
         return []
-    firsts = padded(sorted({one for one, _ in wanted}))
-    rows = run(connection, f"SELECT one, other FROM links WHERE one IN ({marks(len(firsts))})", firsts)
+    firsts, seconds = (padded(sorted({pair[place] for pair in wanted})) for place in (0, 1))
+    query = f"SELECT one, other FROM links WHERE one IN ({marks(len(firsts))}) AND other IN ({marks(len(seconds))})"
+    rows = run(connection, query, (*firsts, *seconds))
     return sorted(wanted & {(row[0], row[1]) for row in rows})

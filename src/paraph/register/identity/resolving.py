@@ -240,12 +240,16 @@ class _Settling:
         if not before:
             return {}
         home = {node: number for number, one in enumerate(self.clusters) for node in one.nodes}
+        holding: dict[str, list[int]] = {}
+        for number, one in enumerate(self.clusters):
+            for entry in one.had:
+                holding.setdefault(entry, []).append(number)
         chosen: dict[int, str] = {}
         for entry, founding_node in self._by_age(before):
             claims = [
-                (home.get(founding_node or -1) != number, -one.had[entry], number)
-                for number, one in enumerate(self.clusters)
-                if number not in chosen and one.had[entry]
+                (home.get(founding_node or -1) != number, -self.clusters[number].had[entry], number)
+                for number in holding.get(entry, ())
+                if number not in chosen
             ]
             if claims:
                 chosen[min(claims)[2]] = entry
@@ -309,7 +313,7 @@ class _Settling:
         for gone in sorted(before - living):
             run(self.connection, "UPDATE entries SET live = ? WHERE id = ?", (False, gone))
             heirs = sorted(
-                (-one.had[gone], chosen[number]) for number, one in enumerate(self.clusters) if one.had[gone]
+                (-one.had[gone], chosen[number]) for number, one in enumerate(self.clusters) if gone in one.had
             )
             if heirs:
                 run(
