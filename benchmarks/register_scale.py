@@ -114,15 +114,16 @@ def fill(register: Register, number: int, done: int, size: int, kept: Kept, unti
             print(said_of(one), flush=True)
             begun, spent, cpu, yardsticks = counted, 0.0, 0.0, []
         if over:
-            return False
-    if counted < size:
-        raise RuntimeError(f"the corpus has {counted:,} readings, {size:,} were wanted")
+            break
+    else:
+        if counted < size:
+            raise RuntimeError(f"the corpus has {counted:,} readings, {size:,} were wanted")
     clock, used = time.perf_counter(), time.process_time()
     register.settle()
     settled = {"clock": round(time.perf_counter() - clock, 2), "cpu": round(time.process_time() - used, 2)}
-    kept.measured["seconds"][str(size)].append({"from": size, "to": size, **settled})
+    kept.measured["seconds"][str(size)].append({"from": counted, "to": counted, **settled})
     kept.save()
-    return True
+    return counted == size
 
 
 def show_progress(count: int, size: int, rate: float) -> None:
