@@ -9,11 +9,12 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
+import msgspec
 import pytest
 
 from paraph.register import Question
 from paraph.web.security import MOST_SENT, POLICY, Guard
-from tests.register.reports import Reports, add_all, agreement
+from tests.register.reports import Reports, add_all, agreement, commitment
 from tests.web.conftest import ARABIC, Opening, Served, copied, serving
 
 PAGES = (
@@ -152,6 +153,22 @@ def test_an_actor_with_dated_and_undated_agreements(served: Served) -> None:
     with served.client() as client:
         for path in ("/actors/EST", "/map?party=EST", "/network?party=EST", "/agreements?party=EST"):
             assert client.get(path).status_code == 200, path
+
+
+def test_an_agreement_of_which_a_sentence_says_that_something_was_done(served: Served) -> None:
+    reports = Reports()
+    pact = agreement("GBR SWE", date="2022-05-11")
+    promise = commitment("GBR", "exercise", to=("SWE",), due="2022-12-31")
+    document, reading = reports("2023-10-15", pact, name="done")
+    later = msgspec.structs.replace(document, text=document.text + "Troops exercised here, as London had promised.")
+    add_all(served.register, [reports("2022-05-11", pact, promise, name="promised"), (later, reading)])
+    (entry,) = served.register.ids(facets={"party": ["GBR", "SWE"]})
+    with served.client() as client:
+        page = client.get(f"/agreements/{entry}")
+        assert page.status_code == 200
+        assert "Troops exercised here, as London had promised." in page.text
+        assert '/reports/done"' in page.text
+        assert client.get("/reports/done").status_code == 200
 
 
 def test_other_names_and_other_sites_are_refused(shared: Served) -> None:

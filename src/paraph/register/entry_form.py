@@ -109,7 +109,8 @@ def _commitment(line: CommitmentLine, told: Mapping[str, Told], sources: Mapping
     done = _reports(told, [line.fulfilled_by] if line.fulfilled_by else [])
     source = sources.get(line.done.document) if line.done and line.done.document is not None else None
     if line.done and line.done.quote and source:
-        done.append({**_document(source), "quote": line.done.quote})
+        words = {"record": None, "quote": line.done.quote, "factuality": "asserted", "attribution": None}
+        done.append({**_document(source), **words})
     return {**line.plain(), "reports": _reports(told, line.told), "fulfilled_by": done}
 
 

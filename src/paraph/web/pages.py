@@ -99,7 +99,7 @@ def report_url(said: dict[str, Any]) -> str | None:
     """The page of the document in which a record stands, at its words; None for a person's word without one."""
     record = str(said.get("record") or said.get("id") or "")
     names = said.get("document") or ()
-    if record.endswith("/by-hand"):
+    if not record or record.endswith("/by-hand"):
         return f"/reports/{quote(names[0], safe='')}" if names else None
     return f"/reports/{record[:KEY_LENGTH]}#{quote(record.partition('/')[2].replace('/', '-'))}"
 
