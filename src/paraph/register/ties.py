@@ -5,12 +5,12 @@ Counting walks all agreements that are asked for: callers keep the answer for a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
-from sqlalchemy.sql.selectable import NamedFromClause
+from sqlalchemy.sql.selectable import FromClause, NamedFromClause
 
 from paraph.register import schema
 from paraph.register.asked import Question
@@ -38,6 +38,12 @@ class Ties(msgspec.Struct, frozen=True):
 def ties(connection: Connection, question: Question, most: int) -> Ties:
     """Ties among the agreements asked for (by party, area, stage, instrument, since and until), strongest first."""
     one, other = _parties("one"), _parties("other")
+    asked = _asked(question)
+    sides = (
+        one.join(other, _same(one, other))
+        if asked is None
+        else asked.join(one, _same(one, asked)).join(other, _same(other, asked))
+    )
     pairs = (
         select(
             one.c.value.label("one"),
@@ -46,8 +52,8 @@ def ties(connection: Connection, question: Question, most: int) -> Ties:
             func.min(_dated(one)).label("first"),
             func.max(_dated(one)).label("last"),
         )
-        .join(other, and_(other.c.entry == one.c.entry, other.c.begins == one.c.begins, other.c.value > one.c.value))
-        .where(*_is_party(one), *_is_party(other), *_asked(one, question))
+        .select_from(sides)
+        .where(*_is_party(one), *_is_party(other), other.c.value > one.c.value, *_within(one, question))
         .group_by(one.c.value, other.c.value)
     )
     # Of parties asked for, the ties of each; or else what their partners have with one another would be in the way.
@@ -55,7 +61,12 @@ def ties(connection: Connection, question: Question, most: int) -> Ties:
         pairs = pairs.where((one.c.value == party) | (other.c.value == party))
     rows = connection.execute(pairs).all()
     rows = sorted(rows, key=lambda row: (-row.agreements, row.one, row.other))
-    counted = select(one.c.value, func.count()).where(*_is_party(one), *_asked(one, question)).group_by(one.c.value)
+    counted = (
+        select(one.c.value, func.count())
+        .select_from(one if asked is None else asked.join(one, _same(one, asked)))
+        .where(*_is_party(one), *_within(one, question))
+        .group_by(one.c.value)
+    )
     return Ties(
         ties=tuple(Tie(r.one, r.other, r.agreements, r.first, r.last) for r in rows[:most]),
         total=len(rows),
@@ -114,20 +125,36 @@ def _is_party(table: NamedFromClause) -> tuple[ColumnElement[bool], ...]:
     return (table.c.kind == "agreements", table.c.facet == "party")
 
 
-def _asked(table: NamedFromClause, question: Question) -> list[ColumnElement[bool]]:
+def _same(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    return and_(one.c.entry == other.c.entry, one.c.begins == other.c.begins)
+
+
+def _asked(question: Question) -> FromClause | None:
+    """The agreements that have what is asked for, found by the first of it; None where nothing is."""
     wanted = [("party", one) for one in question.party] + [("area", one) for one in question.area]
     wanted += [("stage", one) for one in question.stage]
     wanted += [("instrument", question.instrument)] if question.instrument else []
-    conditions: list[ColumnElement[bool]] = []
-    for facet, value in wanted:
-        had = schema.facets.alias()
-        same = (had.c.entry == table.c.entry, had.c.begins == table.c.begins)
-        conditions.append(exists().where(had.c.kind == "agreements", had.c.facet == facet, had.c.value == value, *same))
+    if not wanted:
+        return None
+    first, *others = (_having(facet, value) for facet, value in wanted)
+    query = select(first[0].c.entry, first[0].c.begins).where(first[1], *_within(first[0], question))
+    for table, condition in others:
+        query = query.where(exists().where(condition, _same(table, first[0])))
+    # Written down first: else they are looked for among all parties of all agreements.
+    return query.cte("asked").prefix_with("MATERIALIZED")
+
+
+def _having(facet: str, value: str) -> tuple[NamedFromClause, ColumnElement[bool]]:
+    had = schema.facets.alias()
+    return had, and_(had.c.kind == "agreements", had.c.facet == facet, had.c.value == value)
+
+
+def _within(table: FromClause, question: Question) -> Iterator[ColumnElement[bool]]:
     if question.since:
-        conditions += [table.c.begins >= question.since, table.c.begins < UNDATED]
+        yield table.c.begins >= question.since
+        yield table.c.begins < UNDATED
     if question.until:
-        conditions.append(table.c.begins < question.until + "~")
-    return conditions
+        yield table.c.begins < question.until + "~"
 
 
 def _dated(table: NamedFromClause) -> ColumnElement[str | None]:
