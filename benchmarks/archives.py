@@ -182,7 +182,7 @@ def through_trafilatura(path: str, pages: int, workers: int) -> Measured:
 
 
 def _memory() -> float:
-    """Peak memory of this process and its workers so far, in mebibytes."""
+    """Peak memory of this process so far, in mebibytes; workers have their own."""
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return own / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 

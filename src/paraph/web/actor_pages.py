@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from paraph.register import Question
+from paraph.register.asked import Row
 from paraph.web.asking import Site_, interface_of, who_reads
 from paraph.web.language import code_of_actor
 from paraph.web.lists import known_actors
@@ -15,6 +16,7 @@ from paraph.web.pages import page
 
 router = APIRouter(dependencies=[Depends(who_reads)])
 _MOST = 25  # rows of each list on the page: the whole list is a click away
+_LISTED = ("agreements", "bodies", "commitments", "meetings", "memberships", "transfers", "expenditures")
 
 
 @router.get("/actors")
@@ -35,10 +37,11 @@ def actor(request: Request, site: Site_, code: str) -> HTMLResponse:
     register = site.register
     tied = site.kept(("ties", code), lambda: register.ties(Question(party=(code,)), most=60))
     partners = [(tie.other if tie.one == code else tie.one, tie) for tie in tied.ties]
-    lists = {
-        kind: register.table(kind, party=code, limit=_MOST + 1).to_list()
-        for kind in ("agreements", "bodies", "commitments", "meetings", "memberships", "transfers", "expenditures")
-    }
+
+    def listed() -> dict[str, list[Row]]:
+        return {kind: register.table(kind, party=code, limit=_MOST + 1).to_list() for kind in _LISTED}
+
+    lists = site.kept(("actor", code), listed)
     return page(
         request,
         "actor.html",
