@@ -59,8 +59,11 @@ class _Pact(msgspec.Struct, frozen=True):
     has_body: bool
 
 
-def corpus(count: int, seed: int = 0) -> Iterator[tuple[str, Told]]:
-    """`count` readings in the order of their days, each with the name of the agreement that it is about."""
+def corpus(count: int, seed: int = 0, most_reports: int = MOST_REPORTS) -> Iterator[tuple[str, Told]]:
+    """`count` readings in the order of their days, each with the name of the agreement that it is about.
+
+    With few reports of one agreement at most there are as many agreements and fewer readings.
+    """
     waiting: list[tuple[date, str, int, _Pact, int]] = []
     made = 0
     for number, pact in enumerate(_pacts(count, seed)):
@@ -69,7 +72,7 @@ def corpus(count: int, seed: int = 0) -> Iterator[tuple[str, Told]]:
             yield _report(heapq.heappop(waiting))
             made += 1
         chance = random.Random(seed * 1_000_003 + number)
-        for report in range(_reports_of(chance)):
+        for report in range(min(most_reports, _reports_of(chance))):
             own = chance.getrandbits(48)
             told = pact.signed + timedelta(days=_delay(random.Random(own)))
             heapq.heappush(waiting, (told, pact.name, report, pact, own))
@@ -130,7 +133,7 @@ def _pact(name: str, parties: tuple[str, ...], instrument: str, signed: date, ch
 
 def _reports_of(chance: random.Random) -> int:
     """How many reports tell of one agreement: mostly a few, rarely very many."""
-    return min(MOST_REPORTS, int(1.15 * chance.paretovariate(1.2)))
+    return int(1.15 * chance.paretovariate(1.2))
 
 
 def _delay(chance: random.Random) -> int:

@@ -24,7 +24,7 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.gold_documents import REPOSITORY
-from benchmarks.register_corpus import STATES, corpus
+from benchmarks.register_corpus import MOST_REPORTS, STATES, corpus
 from paraph.records import Area
 from paraph.register import Register
 
@@ -35,7 +35,8 @@ _KEPT = 2000  # agreements and reports that readers look at
 def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--readings", type=int, default=300_000, help="some 100,000 agreements")
+    parser.add_argument("--readings", type=int, default=380_000, help="some 100,000 agreements have as many reports")
+    parser.add_argument("--most-reports", type=int, default=MOST_REPORTS, metavar="N", help="of one agreement")
     parser.add_argument("--readers", type=int, default=50)
     parser.add_argument("--workers", type=int, default=1, help="processes of the server")
     parser.add_argument("--seconds", type=int, default=120)
@@ -45,16 +46,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         where = asked.register or str(Path(folder) / "load.register")
         if not Path(where).exists():
-            build(where, asked.readings)
+            build(where, asked.readings, asked.most_reports)
         measure(where, Path(folder), asked)
 
 
-def build(where: str, readings: int) -> None:
+def build(where: str, readings: int, most_reports: int) -> None:
     """Fill a register with the made corpus."""
     begun = time.perf_counter()
     with Register(where, create=True) as register:
-        for number, (_, (document, reading)) in enumerate(corpus(readings), 1):
-            register.add(document, reading, READER)
+        told = (report for _, report in corpus(readings, most_reports=most_reports))
+        for number, _ in enumerate(register.add_all(told, READER), 1):
             if number % 10_000 == 0:
                 print(f"{number:,} readings, {number / (time.perf_counter() - begun):.0f} a second", flush=True)
         register.settle()
