@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Pair = tuple[str, str]
-_PARTS = 1000
+PARTS = 1000
 """Scores are added up in whole parts of this size: sums of fractions depend on their order, and ties must be ties."""
 _NEVER = -(10**12)
 """The score of a pair that can't be one: no average that has it in comes near any other."""
@@ -65,12 +65,12 @@ def _between(pairs: Iterable[Pair], number_of: dict[str, int]) -> set[tuple[int,
 
 def _joined(scores: NDArray[np.float64], same: float, veto: float, kept_apart: Iterable[tuple[int, int]]) -> list[int]:
     """The number of each node's cluster (that of its first node), when all that are close enough have joined."""
-    sums = np.where(scores > veto, np.rint(scores * _PARTS), _NEVER).astype(np.int64)
+    sums = np.where(scores > veto, np.rint(scores * PARTS), _NEVER).astype(np.int64)
     for one, other in kept_apart:
         sums[one, other] = sums[other, one] = _NEVER
     home = list(range(len(sums)))
-    for part in _parts(sums >= same * _PARTS):
-        found = _join(sums[np.ix_(part, part)].tolist(), same * _PARTS)
+    for part in _parts(sums >= same * PARTS):
+        found = _join(sums[np.ix_(part, part)].tolist(), same * PARTS)
         for number, first in zip(part, found, strict=True):
             home[number] = part[first]
     return home

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import sha256
-from itertools import combinations, pairwise
 from typing import ClassVar
 
 import msgspec
@@ -19,7 +18,6 @@ from paraph.evaluation.names import folded_words
 from paraph.records import Agreement, AgreementStage, Body, Factuality, Office, PartialDate, Record
 from paraph.register.places import town_of
 
-MOST_PARTIES_PAIRED = 8
 LEAST_CONFIDENCE = 0.35
 """Of agreements: what the reader holds for less likely is kept, and founds no entry."""
 
@@ -43,10 +41,6 @@ class AgreementProfile(msgspec.Struct, frozen=True, tag="agreements"):
     own: str | None = None
     signed: str | None = None
 
-    def blocks(self) -> list[str]:
-        """Agreements are compared where they share two parties (or the one that is named)."""
-        return [f"agreements:{pair}" for pair in _pairs(self.parties)]
-
 
 class BodyProfile(msgspec.Struct, frozen=True, tag="bodies"):
     """A joint body as one report tells of it."""
@@ -58,12 +52,6 @@ class BodyProfile(msgspec.Struct, frozen=True, tag="bodies"):
     areas: tuple[str, ...]
     own: str | None = None
 
-    def blocks(self) -> list[str]:
-        """Bodies are compared where they share two parties; one without parties, by its name."""
-        if len(self.parties) > 1:
-            return [f"bodies:{pair}" for pair in _pairs(self.parties)]
-        return [f"bodies:{' '.join((*self.parties, *self.name))}"]
-
 
 class PersonProfile(msgspec.Struct, frozen=True, tag="offices"):
     """A person as one report names them."""
@@ -72,10 +60,6 @@ class PersonProfile(msgspec.Struct, frozen=True, tag="offices"):
     name: tuple[str, ...]
     actor: str | None
     own: str | None = None
-
-    def blocks(self) -> list[str]:
-        """People are compared by the last word of their name."""
-        return [f"offices:{self.name[-1]}"]
 
 
 Profile = AgreementProfile | BodyProfile | PersonProfile
@@ -149,11 +133,3 @@ def _own_words(title: str, parties: Iterable[str]) -> tuple[str, ...]:
 def _is_proper(name: str) -> bool:
     """Whether a body's name is its own ("Joint Coordinating Committee") rather than a description ("the committee")."""
     return name[:1].isupper()
-
-
-def _pairs(parties: tuple[str, ...]) -> list[str]:
-    if len(parties) < 2:
-        return [f"{party}:" for party in parties]
-    # Of very many parties, neighbours only: two lists of the same treaty share most of them.
-    chosen = combinations(parties, 2) if len(parties) <= MOST_PARTIES_PAIRED else pairwise(parties)
-    return [":".join(pair) for pair in chosen]

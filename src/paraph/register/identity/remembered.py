@@ -12,12 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from paraph.register.identity.clustering import PARTS
 from paraph.register.identity.profile import Profile
 from paraph.register.identity.scoring import Values, total_of, values_of
 
 Scores = NDArray[np.float64]
 """Of some nodes in order, the score of each with each, to a thousandth."""
-_PARTS = 1000
 
 
 class _Table(NamedTuple):
@@ -68,10 +68,10 @@ def scores_among(keys: Sequence[str], profiles: Mapping[str, Profile]) -> Scores
         for other in range(count):
             if other != one and other not in waiting:
                 score = score_of(key, profile, keys[other], profiles[keys[other]])
-                found[one, other] = found[other, one] = round(score * _PARTS)
+                found[one, other] = found[other, one] = round(score * PARTS)
     if new:
         _keep(_Table({key: place for place, key in enumerate(keys)}, found))
-    return found / _PARTS
+    return found / PARTS
 
 
 def _table_with_most(keys: Sequence[str]) -> _Table | None:
