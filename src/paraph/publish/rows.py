@@ -13,7 +13,6 @@ from rich.text import Text
 
 from paraph.publish.decision_words import short_key
 
-ROW_FORMS = ("table", "jsonl", "csv")
 Row = Mapping[str, Any]
 _NEVER_FOLDED = 12  # characters: dates, codes of states, numbers
 # What is there to be copied: never cut, and records' long keys as short as they can be typed.

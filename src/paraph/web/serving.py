@@ -18,7 +18,6 @@ from paraph.web.application import application
 from paraph.web.security import Application
 from paraph.web.site import Site
 
-USUAL_PORT = 8350
 IDLE_SECONDS = 75
 """How long a connection stays open that nothing is asked on: closed as soon as somebody has read a page, it would often
 be closed at the moment at which the next question comes, which then fails."""
