@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from paraph.register.identity.profile import AgreementProfile, BodyProfile, Profile, key_of
-from paraph.register.rows import marks, padded, run
+from paraph.register.rows import chunks, padded, run
 
 WINDOW = 32
 """Nodes on each side of a node, in each of its lists, that it is compared with."""
@@ -162,9 +162,14 @@ def enter(connection: Connection, node: int, places: Iterable[Position]) -> None
 def linked_among(connection: Connection, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Those of the pairs that are linked, each with the smaller number first."""
     wanted = {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
-    if not wanted:
-        return []
-    firsts, seconds = (padded(sorted({pair[place] for pair in wanted})) for place in (0, 1))
-    query = f"SELECT one, other FROM links WHERE one IN ({marks(len(firsts))}) AND other IN ({marks(len(seconds))})"
-    rows = run(connection, query, (*firsts, *seconds))
-    return sorted(wanted & {(row[0], row[1]) for row in rows})
+    found: set[tuple[int, int]] = set()
+    for chunk in chunks(sorted(wanted)):
+        asked = padded(chunk)
+        rows = run(
+            connection,
+            f"WITH wanted (one, other) AS (VALUES {', '.join(['(?, ?)'] * len(asked))})"
+            " SELECT l.one, l.other FROM wanted w JOIN links l ON l.one = w.one AND l.other = w.other",
+            tuple(number for pair in asked for number in pair),
+        )
+        found |= {(row[0], row[1]) for row in rows}
+    return sorted(found)

@@ -186,7 +186,7 @@ def _create(connection: Connection, profile: Profile, stored: str, key: str, mov
         near |= {*around.before, *around.after}
         parted |= set(around.parted())
         enter(connection, node, [position])
-    _link(connection, node, key, profile, near - {node}, moves)
+    _link(connection, node, key, profile, near - {node})
     for one, other in linked_among(connection, parted):
         if not are_neighbours(connection, one, other):
             _unlink(connection, one, other, moves)
@@ -196,7 +196,7 @@ def _create(connection: Connection, profile: Profile, stored: str, key: str, mov
 
 
 def _link(
-    connection: Connection, node: int, key: str, profile: Profile, near: Iterable[int], moves: Moves
+    connection: Connection, node: int, key: str, profile: Profile, near: Iterable[int]
 ) -> list[tuple[int, int, float]]:
     """Link a node with those near it that might be the same thing; it depends on the pair alone who is linked."""
     doubtful = weights()[profile.kind]["doubtful"]
@@ -207,7 +207,6 @@ def _link(
             links.append((min(node, number), max(node, number), total))
     if links:
         run(connection, "INSERT INTO links (one, other, score) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", links)
-        moves.near |= {number for one, other, score in links if score >= RUNGS[0] for number in (one, other)}
     return links
 
 
@@ -278,7 +277,9 @@ def _dissolve(connection: Connection, node: int, moves: Moves) -> None:
     for one, other in nearer:
         if one != other and node not in (one, other):
             key, profile = _profiles(connection, [one])[one]
-            moves.joined |= {link[:2] for link in _link(connection, one, key, profile, [other], moves)}
+            links = _link(connection, one, key, profile, [other])
+            moves.joined |= {link[:2] for link in links}
+            moves.near |= {number for *pair, score in links if score >= RUNGS[0] for number in pair}
     run(connection, "DELETE FROM tellings WHERE one = ? OR other = ?", (node, node))
     run(connection, "UPDATE records SET node = NULL WHERE node = ?", (node,))
     run(connection, "DELETE FROM nodes WHERE id = ?", (node,))

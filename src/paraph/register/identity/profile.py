@@ -8,6 +8,7 @@ things apart, and nothing that merely differs between reports (quotes, offsets, 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from typing import ClassVar
 
@@ -105,8 +106,9 @@ def written(profile: Profile) -> str:
     return _encoder.encode(profile).decode()
 
 
+@lru_cache(maxsize=30_000)
 def read_back(stored: str | bytes) -> Profile:
-    """What `written` wrote."""
+    """What `written` wrote; the same nodes are read again with each of their neighbours."""
     profile: Profile = _decoder.decode(stored)
     return profile
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paraph.register.identity.clustering import PARTS
+from paraph.register.identity.lately import Lately
 from paraph.register.identity.profile import Profile
 from paraph.register.identity.scoring import Values, total_of, values_of
 
@@ -27,27 +28,29 @@ class _Table(NamedTuple):
     scores: NDArray[np.int32]
 
 
-# Nodes, each with what it is compared by and the pairs in which its key comes first; and of each node the last table
-# that it stood in. When there are more, those not asked for since are let go.
-_MOST_NODES, _MOST_SCORES = 12_000, 8_000_000
-_Row = tuple[Values, dict[str, float]]
-_rows: dict[str, _Row] = {}
-_rows_before: dict[str, _Row] = {}
-_tables: dict[str, _Table] = {}
-_tables_before: dict[str, _Table] = {}
-_size_of_tables = 0
+# Of nodes what they are compared by; the pairs in which a node's key comes first; and the last table that it stood in,
+# by the number of scores.
+_values = Lately[str, Values](30_000)
+_rows = Lately[str, dict[str, float]](6_000)
+_tables = Lately[str, _Table](8_000_000)
 
 
 def score_of(one: str, profile: Profile, other: str, other_profile: Profile) -> float:
     """The score of two nodes by their keys and profiles."""
     if one > other:
         one, profile, other, other_profile = other, other_profile, one, profile
-    values, row = _rows.get(one) or _row_of(one, profile)
+    row = _rows.get(one)
+    if row is None:
+        row = _rows.put((one,), {}, 1)
     known = row.get(other)
     if known is None:
-        others = (_rows.get(other) or _row_of(other, other_profile))[0]
-        known = row[other] = total_of(profile.kind, values, others)
+        known = row[other] = total_of(profile.kind, _values_of(one, profile), _values_of(other, other_profile))
     return known
+
+
+def _values_of(key: str, profile: Profile) -> Values:
+    values = _values.get(key)
+    return _values.put((key,), values_of(profile), 1) if values is None else values
 
 
 def scores_among(keys: Sequence[str], profiles: Mapping[str, Profile]) -> Scores:
@@ -70,30 +73,13 @@ def scores_among(keys: Sequence[str], profiles: Mapping[str, Profile]) -> Scores
                 score = score_of(key, profile, keys[other], profiles[keys[other]])
                 found[one, other] = found[other, one] = round(score * PARTS)
     if new:
-        _keep(_Table({key: place for place, key in enumerate(keys)}, found))
+        _tables.put(keys, _Table({key: place for place, key in enumerate(keys)}, found), found.size)
     return found / PARTS
 
 
 def _table_with_most(keys: Sequence[str]) -> _Table | None:
-    tables = {id(table): table for key in keys if (table := _tables.get(key) or _tables_before.get(key))}
+    tables = {id(table): table for key in keys if (table := _tables.get(key))}
     if len(tables) < 2:
         return next(iter(tables.values()), None)
     held = Counter({number: sum(key in table.place for key in keys) for number, table in tables.items()})
     return tables[held.most_common(1)[0][0]]
-
-
-def _keep(table: _Table) -> None:
-    global _tables, _tables_before, _size_of_tables
-    if _size_of_tables >= _MOST_SCORES:
-        _tables, _tables_before, _size_of_tables = {}, _tables, 0
-    _size_of_tables += table.scores.size
-    _tables |= dict.fromkeys(table.place, table)
-
-
-def _row_of(key: str, profile: Profile) -> _Row:
-    global _rows, _rows_before
-    if len(_rows) >= _MOST_NODES:
-        _rows, _rows_before = {}, _rows
-    row = _rows_before.pop(key) if key in _rows_before else (values_of(profile), {})
-    _rows[key] = row
-    return row

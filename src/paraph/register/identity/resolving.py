@@ -9,14 +9,14 @@ from __future__ import annotations
 from base64 import b32encode
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 from hashlib import sha256
+from heapq import heappop, heappush
 
 import msgspec
 import numpy as np
 from sqlalchemy import Connection
 
-from paraph.register.identity.cells import RUNGS, Web
+from paraph.register.identity.cells import Web, rung_of
 from paraph.register.identity.clustering import Pair, cluster, pair_of
 from paraph.register.identity.constraints import Constraints
 from paraph.register.identity.placing import Moves
@@ -24,6 +24,9 @@ from paraph.register.identity.profile import Profile, read_back
 from paraph.register.identity.remembered import Scores, scores_among
 from paraph.register.identity.scoring import readmitted, weights, wide_lists
 from paraph.register.rows import chunks, marks, padded, run
+
+Link = tuple[int, int, float]
+"""Two nodes and their score."""
 
 _PREFIXES = {"agreements": "agr", "bodies": "body", "offices": "per"}
 _EXCLUDED = -50.0
@@ -52,7 +55,7 @@ class Component:
         keys: dict[int, str] = {}
         for number, key, profile, entry in rows:
             keys[number] = key
-            self.numbers[key], self.profiles[key], self.entry_of[key] = number, _read_back(profile), entry
+            self.numbers[key], self.profiles[key], self.entry_of[key] = number, read_back(profile), entry
         counted = run(
             connection,
             f"SELECT node, count(*), min(id) FROM records WHERE node IN ({listed}) AND live GROUP BY node",
@@ -107,9 +110,6 @@ class Component:
         return scores
 
 
-_read_back = lru_cache(maxsize=50_000)(read_back)
-
-
 def resolve(
     connection: Connection, moves: Moves, constraints: Constraints, at: str, newcomers: Collection[int] = ()
 ) -> set[str]:
@@ -120,33 +120,44 @@ def resolve(
     """
     settling = _Settling(connection, at)
     web = Web(connection, constraints)
-    waiting, done, crowded = moves.nodes | moves.near, set[int](), False
+    waiting, done, crowded = sorted(moves.nodes | moves.near), set[int](), False
     while waiting:
-        cell, rung = web.cell(min(waiting))
+        node = heappop(waiting)
+        if node in done:
+            continue
+        cell, rung = web.cell(node)
         if rung and not crowded:
             crowded = True
-            waiting |= _crowded_out(web, moves)
+            for other in _crowded_out(web, moves):
+                heappush(waiting, other)
         done |= cell
-        waiting -= done
         settling.take(Component(connection, cell, constraints), constraints, moves.came_from)
     return settling.settle(moves.nodes - frozenset(newcomers), frozenset(newcomers))
 
 
 def _crowded_out(web: Web, moves: Moves) -> set[int]:
-    """Nodes of cells that were small enough before the change and are too large now, so that they fall apart."""
+    """Nodes of cells that were small enough before the change and are too large now, so that they fall apart.
+
+    A new link brings together what was apart before. Where its ends hang together with too many now, at the highest
+    such rung at which it counts, and one of them did not before, all that this one was settled with fell apart.
+    """
     old = web.before(moves.created, moves.joined, moves.cut)
-    near = {other for node in moves.created for other, score in web.linked(node) if score >= RUNGS[0]}
-    near |= {node for pair in moves.joined for node in pair}
     found: set[int] = set()
     looked_at: set[int] = set(moves.created)
-    for node in sorted(near):
-        rung = web.cell(node)[1]
-        # Links of a lower rung may have held it only if those of the next one did not hold too many.
-        if rung and node not in looked_at and old.reached(node, rung - 1) is not None:
-            cell, _ = old.cell(node)
-            looked_at |= cell
-            found |= cell
+    for one, other, score in sorted(_new_links(web, moves)):
+        rung = min(rung_of(score), web.cell(one)[1] - 1)
+        for node in (one, other) if rung >= 0 else ():
+            if node not in looked_at and old.reached(node, rung) is not None:
+                cell, _ = old.cell(node)
+                looked_at |= cell
+                found |= cell
     return found
+
+
+def _new_links(web: Web, moves: Moves) -> set[Link]:
+    """Links that have come, as far as they count."""
+    created = {(node, other, score) for node in moves.created for other, score in web.linked(node)}
+    return created | {(one, to, score) for one, to in moves.joined for other, score in web.linked(one) if other == to}
 
 
 def minted(kind: str, record_key: str, generation: int = 1) -> str:

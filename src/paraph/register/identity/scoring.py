@@ -84,27 +84,42 @@ class Aspect(msgspec.Struct, frozen=True):
     reasons: Callable[[Any, Any], Iterable[Reason]]
 
 
-Values = tuple[Any, ...]
-"""What each aspect of a kind finds in a profile."""
+class _Value:
+    """What an aspect finds in a profile; equal values are one object, so that pairs of them are quickly told."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: Any) -> None:
+        self.of = of
+
+
+Values = tuple[_Value | None, ...]
+"""What each aspect of a kind finds in a profile, None where there is nothing to compare."""
 
 
 def compare(one: Profile, other: Profile) -> Score:
     """The score of two profiles of one kind, and why; symmetric."""
     if one.kind != other.kind:
         raise TypeError(f"{one.kind} and {other.kind} are never one thing")
-    both = zip(_aspects()[one.kind], values_of(one), values_of(other), strict=True)
+    both = [(aspect, aspect.of(one), aspect.of(other)) for aspect in _aspects()[one.kind]]
     reasons = [tuple(aspect.reasons(a, b)) for aspect, a, b in both if a is not None and b is not None]
     return Score(_total(map(_sum, reasons)), tuple(reason for some in reasons for reason in some))
 
 
 def values_of(profile: Profile) -> Values:
     """What the profile is compared by."""
-    return tuple(aspect.of(profile) for aspect in _aspects()[profile.kind])
+    return tuple(_value(aspect.of(profile)) for aspect in _aspects()[profile.kind])
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED, typed=True)
+def _value(of: Any) -> _Value | None:
+    return None if of is None else _Value(of)
 
 
 def total_of(kind: str, one: Values, other: Values) -> float:
     """The total of `compare`, from what two profiles of that kind are compared by: values repeat from pair to pair."""
-    return _total([weigh(a, b) for weigh, a, b in zip(_weighers(kind), one, other, strict=True)])
+    both = zip(_weighers(kind), one, other, strict=True)
+    return _total([weigh(a, b) for weigh, a, b in both if a is not None and b is not None])
 
 
 def _total(weights: Iterable[float]) -> float:
@@ -116,15 +131,15 @@ def _sum(reasons: Iterable[Reason]) -> float:
 
 
 @cache
-def _weighers(kind: str) -> tuple[Callable[[Any, Any], float], ...]:
+def _weighers(kind: str) -> tuple[Callable[[_Value, _Value], float], ...]:
     """For each aspect what two values weigh; each remembers its own, since days are never done with and areas soon."""
     return tuple(_weigher(aspect) for aspect in _aspects()[kind])
 
 
-def _weigher(aspect: Aspect) -> Callable[[Any, Any], float]:
+def _weigher(aspect: Aspect) -> Callable[[_Value, _Value], float]:
     @lru_cache(maxsize=_MOST_REMEMBERED)
-    def weigh(one: Any, other: Any) -> float:
-        return 0.0 if one is None or other is None else _sum(aspect.reasons(one, other))
+    def weigh(one: _Value, other: _Value) -> float:
+        return _sum(aspect.reasons(one.of, other.of))
 
     return weigh
 
