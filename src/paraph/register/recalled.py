@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from paraph.records import AgreementStage, Document, PartialDate
-from paraph.register.report_words import patterns, report_words
+from paraph.register.report_words import months_in_capitals, plain, report_words
 from paraph.register.sentences import sentences
 
 _REACH = 70  # characters between a verb and its date
@@ -50,7 +50,7 @@ class StageVerb(msgspec.Struct, frozen=True):
 
 def stage_verbs(sentence: str) -> list[StageVerb]:
     """The verbs of stages in a sentence that tell of facts, in its order."""
-    sentence = sentence.replace("’", "'")
+    sentence = plain(sentence)
     found = []
     for verb in _table()["verbs"].finditer(sentence):
         if not _is_no_fact(sentence, verb):
@@ -62,7 +62,7 @@ def stage_verbs(sentence: str) -> list[StageVerb]:
 
 def is_for_a_while(sentence: str) -> bool:
     """Whether a sentence says for how long something has been in force, rather than since when."""
-    return bool(_table()["for_a_while"].search(sentence.replace("’", "'")))
+    return bool(_table()["for_a_while"].search(plain(sentence)))
 
 
 def recalled_in(document: Document) -> Iterator[tuple[list[Recalled], tuple[int, int]]]:
@@ -71,18 +71,18 @@ def recalled_in(document: Document) -> Iterator[tuple[list[Recalled], tuple[int,
     spans = list(sentences(text))
     for number, (start, end) in enumerate(spans):
         after = text[slice(*spans[number + 1])] if number + 1 < len(spans) else ""
-        taken_back = len(after) < _TAKEN_BACK and _table()["taken_back"].search(after)
+        taken_back = len(after) < _TAKEN_BACK and _table()["taken_back"].search(plain(after))
         yield ([] if taken_back else list(_steps(text, start, end, document.published))), (start, end)
 
 
 def goes_on(sentence: str) -> bool:
     """Whether a sentence speaks of what the one before it named: "It was signed", "Signé à Manille", "The text"."""
-    return bool(_table()["goes_on"].match(sentence))
+    return bool(_table()["goes_on"].match(plain(sentence)))
 
 
 def day_of_decision(sentence: str, published: PartialDate | None) -> PartialDate | None:
     """The day on which a decision was taken of which the sentence before told; None where this one does not say."""
-    sentence = sentence.replace("’", "'")
+    sentence = plain(sentence)
     every = list(_table()["date"].finditer(sentence))
     if len(every) != 1 or not _table()["decision"].search(sentence):
         return None
@@ -92,46 +92,46 @@ def day_of_decision(sentence: str, published: PartialDate | None) -> PartialDate
 
 def is_unsigned(sentence: str) -> bool:
     """Whether a sentence says that there is no signature yet."""
-    return bool(_table()["unsigned"].search(sentence.replace("’", "'")))
+    return bool(_table()["unsigned"].search(plain(sentence)))
 
 
 def is_unratified(sentence: str) -> bool:
     """Whether a sentence says that a ratification is still to come."""
-    return bool(_table()["unratified"].search(sentence.replace("’", "'")))
+    return bool(_table()["unratified"].search(plain(sentence)))
 
 
 def is_accession(sentence: str) -> bool:
     """Whether a sentence tells of a state that joins what others have signed."""
-    return bool(_table()["accession"].search(sentence.replace("’", "'")))
+    return bool(_table()["accession"].search(plain(sentence)))
 
 
 def ratifying(sentence: str) -> list[tuple[int, int]]:
     """Where a sentence has words for a ratification, a parliament's vote among them."""
-    return [found.span() for found in _table()["ratifying"].finditer(sentence.replace("’", "'"))]
+    return [found.span() for found in _table()["ratifying"].finditer(plain(sentence))]
 
 
 def is_partner(before: str) -> bool:
     """Whether the words before a name make it that of a partner: "the agreement with", "between Italy and"."""
-    return bool(_table()["beside"].search(before.replace("’", "'")))
+    return bool(_table()["beside"].search(plain(before)))
 
 
 def is_agent(before: str) -> bool:
     """Whether the words between a verb and a name make it that of who did it, or of where: "by the parliament of"."""
-    return bool(_table()["agent"].search(before.replace("’", "'")))
+    return bool(_table()["agent"].search(plain(before)))
 
 
 def is_beside_signing(before: str) -> bool:
     """Whether the words before a name make it the place of a signing: "was signed on Tuesday in"."""
-    return bool(_table()["signed_at"].search(before.replace("’", "'")))
+    return bool(_table()["signed_at"].search(plain(before)))
 
 
 def says_here(sentence: str) -> bool:
     """Whether a sentence says where by where it was written: "here", "in this town", "dans la capitale"."""
-    return bool(_table()["here"].search(sentence.replace("’", "'")))
+    return bool(_table()["here"].search(plain(sentence)))
 
 
 def _steps(text: str, start: int, end: int, published: PartialDate | None) -> Iterator[Recalled]:
-    sentence = text[start:end].replace("’", "'")
+    sentence = plain(text[start:end])
     table = _table()
     if not _may_have_date(sentence):
         return
@@ -166,7 +166,7 @@ def _steps(text: str, start: int, end: int, published: PartialDate | None) -> It
 def _may_have_date(sentence: str) -> bool:
     """Whether there is a figure or a month: most sentences have neither and need not be looked through for more."""
     months = _table()["months"].keys()
-    return bool(_FIGURE.search(sentence)) or not months.isdisjoint(_WORD.findall(sentence.casefold()))
+    return bool(_FIGURE.search(sentence)) or not months.isdisjoint(_WORD.findall(sentence))
 
 
 def _opening(
@@ -235,7 +235,7 @@ def _date(
     parts = found.groupdict()
     day = next((int(parts[name]) for name in ("day", "day_after") if parts.get(name)), None)
     named = next((parts[name] for name in ("month", "month_after", "month_alone") if parts.get(name)), None)
-    month = _table()["months"][named.casefold()] if named else None
+    month = _table()["months"][named] if named else None
     years = ("year", "year_after", "year_alone", "year_only", "year_before")
     year = next((int(parts[name]) for name in years if parts.get(name)), None)
     try:
@@ -260,13 +260,11 @@ _FIGURE, _WORD = re.compile(r"\d"), re.compile(r"\w+")
 
 @cache
 def _table() -> dict[str, Any]:
+    """The patterns, for sentences that are made `plain`."""
     read = report_words()
-    months = {name: int(number) for number, names in read["months"].items() for name in names}
-    capitals = read["months_in_capitals"]["names"]
-    month = "|".join(
-        f"(?-i:{name.title()}|{name.upper()})" if name in capitals else name
-        for name in sorted(months, key=len, reverse=True)
-    )
+    capitals = {name.lower(): name for name in months_in_capitals()}
+    months = {capitals.get(name, name): int(number) for number, names in read["months"].items() for name in names}
+    month = "|".join(sorted(months, key=len, reverse=True))
     date = (
         rf"\b(?P<day>\d{{1,2}})(?:er|st|nd|rd|th|º)? (?:of |de )?(?P<month>{month})\b\.?"
         rf"(?:,? (?:de |del )?(?P<year>\d{{4}})\b|(?P<same_year> {read['naming']['same_year']}))?"
@@ -287,11 +285,12 @@ def _table() -> dict[str, Any]:
         rf"\b{read['naming']['the']} (?:(?P<month_alone>{month}) )?(?P<year_before>(?:19|20)\d\d)"
         rf"(?: [\w'-]+){{0,2}}? (?P<instrument>{nameable})\b"
     )
-    return patterns("limits") | {
+    compiled = {name: re.compile(words) for name, words in read["limits"].items()}
+    return compiled | {
         "months": months,
-        "date": re.compile(date + year_only, re.IGNORECASE),
-        "verbs": re.compile(rf"\b(?:{verbs})\b", re.IGNORECASE),
-        "named": (re.compile(named, re.IGNORECASE), re.compile(named_before, re.IGNORECASE)),
-        "instrument": re.compile(rf"\b(?:{any_instrument})\b", re.IGNORECASE),
-        "instruments": {code: re.compile(words, re.IGNORECASE) for code, words in instruments.items()},
+        "date": re.compile(date + year_only),
+        "verbs": re.compile(rf"\b(?:{verbs})\b"),
+        "named": (re.compile(named), re.compile(named_before)),
+        "instrument": re.compile(rf"\b(?:{any_instrument})\b"),
+        "instruments": {code: re.compile(words) for code, words in instruments.items()},
     }
