@@ -86,3 +86,13 @@ def test_a_sealed_register_of_an_older_version(
     monkeypatch.setattr(database, "_is_sealed", lambda _: True)
     with pytest.raises(RegisterError, match="written by an older Paraph and is read-only"):
         Register(where)
+
+
+def test_links_are_indexed_with_their_scores(where: str, another: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(migrations, "STEPS", migrations.STEPS[:3])
+        earlier.setattr(database, "STEPS", migrations.STEPS)
+        with Register(where, create=True) as register, register._database.writing() as connection:
+            connection.execute(text("CREATE INDEX links_by_other ON links (other)"))  # as its first step did
+    with Register(another, create=True) as newest, Register(where) as older:
+        assert shape(older) == shape(newest)

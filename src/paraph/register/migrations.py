@@ -18,7 +18,7 @@ Step = Callable[[Connection], None]
 _LATER_TABLES = frozenset(
     {"web_people", "web_keys", "web_tries", "coding_samples", "coding_units", "codings", "signatures"}
 )
-_LATER_INDEXES = frozenset({"entries_by_heard"})
+_LATER_INDEXES = frozenset({"entries_by_heard", "links_of_other"})
 
 
 def _make_first_tables(connection: Connection) -> None:
@@ -80,7 +80,13 @@ def _make_tables_of_people(connection: Connection) -> None:
         connection.execute(text(f"CREATE {said}"))
 
 
-STEPS: tuple[Step, ...] = (_make_first_tables, _make_signatures, _make_tables_of_people)
+def _index_scores(connection: Connection) -> None:
+    """The links of a node from its other side, scores and all: without them each had to be looked up by itself."""
+    connection.execute(text("DROP INDEX IF EXISTS links_by_other"))
+    connection.execute(text("CREATE INDEX links_of_other ON links (other, one, score)"))
+
+
+STEPS: tuple[Step, ...] = (_make_first_tables, _make_signatures, _make_tables_of_people, _index_scores)
 
 
 def version_of(connection: Connection) -> int | None:

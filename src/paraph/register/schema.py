@@ -184,7 +184,7 @@ links = Table(
     Column("one", _Number, ForeignKey("nodes.id"), primary_key=True),
     Column("other", _Number, ForeignKey("nodes.id"), primary_key=True),
     Column("score", Float, nullable=False),
-    Index("links_by_other", "other"),
+    Index("links_of_other", "other", "one", "score"),
     sqlite_with_rowid=False,
 )
 
