@@ -219,7 +219,7 @@ def _engine_for(url: URL, *, sealed: bool) -> Engine:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = NORMAL")  # with WAL: sound after a crash
         connection.execute("PRAGMA cache_size = -65536")
-        connection.execute("PRAGMA mmap_size = 268435456")
+        connection.execute("PRAGMA mmap_size = 2147418112")
         # A document touches some fifty pages, most of them the same as the one before: copied once for many.
         connection.execute("PRAGMA wal_autocheckpoint = 8000")
 

@@ -23,7 +23,7 @@ MOST_NODES = 96
 _LEAST = min(of["same"] for of in weights().values() if "same" in of)
 RUNGS = (_LEAST - 1e-6, *(rung for rung in (1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0) if rung > _LEAST))
 """Least scores of links that count. At the last, a cell is what it is."""
-_STEP = 32
+_STEP = 8
 _LAST = len(RUNGS) - 1
 
 Links = list[tuple[int, float]]
