@@ -5,9 +5,7 @@ A pair's score follows from the two profiles, and a node's key from its profile,
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,18 +19,67 @@ Scores = NDArray[np.float64]
 """Of some nodes in order, the score of each with each, to a thousandth."""
 
 
-class _Table(NamedTuple):
+_BYTES_OF_A_PLACE = 400  # what a table takes beside its scores
+
+
+class _Table:
     """The scores of nodes that were settled together, in parts of one, and the place of each node by its key."""
 
-    place: dict[str, int]
-    scores: NDArray[np.int32]
+    __slots__ = ("held", "place", "scores", "size")
+
+    def __init__(self, keys: Sequence[str], scores: NDArray[np.int32]) -> None:
+        self.place = {key: place for place, key in enumerate(keys)}
+        self.scores = scores
+        self.held = len(keys)  # how many of the nodes have no newer table
+        self.size = scores.nbytes + _BYTES_OF_A_PLACE * len(keys)
 
 
-# Of nodes what they are compared by; the pairs in which a node's key comes first; and the last table that it stood in,
-# by the number of scores.
+class _Tables:
+    """Of each node the last table that it stood in; when they are too large, those used least lately go."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._size = 0
+        self._of: dict[str, _Table] = {}
+        self._in_use = dict[_Table, None]()  # the last used last
+
+    def with_most(self, keys: Sequence[str]) -> _Table | None:
+        """The table in which most of the nodes stand."""
+        tables = list(dict.fromkeys(table for key in keys if (table := self._of.get(key))))
+        if not tables:
+            return None
+        if len(tables) > 1:
+            tables.sort(key=lambda table: sum(key in table.place for key in keys))
+        self._in_use[tables[-1]] = self._in_use.pop(tables[-1])
+        return tables[-1]
+
+    def keep(self, table: _Table) -> None:
+        """Keep a table, and none of which no node is left."""
+        for key in table.place:
+            before = self._of.get(key)
+            self._of[key] = table
+            if before is not None:
+                before.held -= 1
+                if not before.held:
+                    self._drop(before)
+        self._size += table.size
+        self._in_use[table] = None
+        while self._size > self._most and len(self._in_use) > 1:
+            oldest = next(iter(self._in_use))
+            for key in oldest.place:
+                if self._of.get(key) is oldest:
+                    del self._of[key]
+            self._drop(oldest)
+
+    def _drop(self, table: _Table) -> None:
+        del self._in_use[table]
+        self._size -= table.size
+
+
+# Of nodes what they are compared by, the pairs in which a node's key comes first, and their tables.
 _values = Lately[str, Values](30_000)
 _rows = Lately[str, dict[str, float]](6_000)
-_tables = Lately[str, _Table](8_000_000)
+_tables = _Tables(96 * 2**20)
 
 
 def score_of(one: str, profile: Profile, other: str, other_profile: Profile) -> float:
@@ -58,7 +105,7 @@ def scores_among(keys: Sequence[str], profiles: Mapping[str, Profile]) -> Scores
     count = len(keys)
     found = np.zeros((count, count), dtype=np.int32)
     new = list(range(count))
-    table = _table_with_most(keys)
+    table = _tables.with_most(keys)
     if table is not None:
         places = np.array([table.place.get(key, -1) for key in keys])
         old = np.flatnonzero(places >= 0)
@@ -73,13 +120,5 @@ def scores_among(keys: Sequence[str], profiles: Mapping[str, Profile]) -> Scores
                 score = score_of(key, profile, keys[other], profiles[keys[other]])
                 found[one, other] = found[other, one] = round(score * PARTS)
     if new:
-        _tables.put(keys, _Table({key: place for place, key in enumerate(keys)}, found), found.size)
+        _tables.keep(_Table(keys, found))
     return found / PARTS
-
-
-def _table_with_most(keys: Sequence[str]) -> _Table | None:
-    tables = {id(table): table for key in keys if (table := _tables.get(key))}
-    if len(tables) < 2:
-        return next(iter(tables.values()), None)
-    held = Counter({number: sum(key in table.place for key in keys) for number, table in tables.items()})
-    return tables[held.most_common(1)[0][0]]
