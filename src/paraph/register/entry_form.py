@@ -123,7 +123,8 @@ def _body(connection: Connection, entry: SimpleEntry, as_of: str | None) -> Form
         line = next((found for found in agreement.bodies if found.entry == entry.id), None)
     if line is None:
         documents = {one.source.number for one in entry.told}
-        held = [one for one in told_by_documents(connection, documents, as_of) if _is_session(one)]
+        met = told_by_documents(connection, documents, as_of, kinds=frozenset({"meetings"}))
+        held = [one for one in met if _is_session(one)]
         told |= {one.key: one for one in held}
         found = bodies([*entry.told, *held])
         line = found[0] if found else None
