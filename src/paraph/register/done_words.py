@@ -43,7 +43,7 @@ class Undertaken:
     def shared_with(self, clause: str) -> Mapping[frozenset[str], int]:
         """The wordings that have stems in common with a clause, and how many."""
         known = self._with.keys() & _stems(clause)
-        return Counter(wording for stem in known for wording in self._with[stem])
+        return Counter(wording for stem in known for wording in self._with[stem]) if known else {}
 
 
 _UNWORDED = Undertaken([frozenset()])

@@ -54,17 +54,16 @@ Entry = AgreementEntry | SimpleEntry
 
 def resolved(connection: Connection, entry: str) -> str | None:
     """The id under which an entry stands now, however old the given one is; None for one that never was."""
-    e, r = schema.entries.c, schema.redirects.c
     seen: set[str] = set()
     while entry not in seen:
         seen.add(entry)
-        live = connection.scalar(select(e.live).where(e.id == entry))
-        if live is None:
+        row = run(connection, "SELECT live FROM entries WHERE id = ?", (entry,)).first()
+        if row is None:
             return None
-        heir = connection.scalar(select(r.to_id).where(r.from_id == entry).order_by(r.id.desc()).limit(1))
-        if live or heir is None:
+        if row[0]:
             return entry
-        entry = heir
+        last = "SELECT to_id FROM redirects WHERE from_id = ? ORDER BY id DESC LIMIT 1"
+        entry = run(connection, last, (entry,)).scalar() or entry
     return entry
 
 

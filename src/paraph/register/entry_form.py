@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from paraph.records import Body, Meeting, MeetingKind, Office
@@ -47,7 +47,7 @@ def record_form(one: Told, decisions: Sequence[Decision] = ()) -> Form:
         "id": one.key,
         "kind": one.kind,
         "entry": one.entry,
-        "record": json.loads(one.record.to_json()),
+        "record": msgspec.json.decode(one.record.to_json()),
         "settled": sorted(one.settled),
         "document": _document(one.source) if one.source.number != BY_HAND else None,
     }
