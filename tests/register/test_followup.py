@@ -201,6 +201,17 @@ def test_a_sentence_that_says_again_what_was_undertaken_says_whether_it_was_done
     assert says_done(kind, sentence, undertaken=Undertaken([wanted])) is expected
 
 
+def test_it_is_enough_that_one_of_several_wordings_is_said_again() -> None:
+    wordings = [
+        found
+        for told in ("Oman will train 80 paratroopers at Sohar.", "Oman will teach pilots to fly at Masirah.")
+        for found in stems("train", told, {"Oman"})
+    ]
+    done = "The 80 paratroopers got their wings at Sohar, all trained."
+    assert [says_done("train", done, undertaken=Undertaken([one])) for one in wordings] == [True, False]
+    assert says_done("train", done, undertaken=Undertaken(wordings))
+
+
 def test_the_last_word_on_an_undertaking_counts(register: Register, reports: Reports) -> None:
     pact = agreement("OMN TZA", date="2024-02-26")
     made = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -110,12 +110,13 @@ def bodies(told: Sequence[Told]) -> list[BodyLine]:
     for one in told:
         if isinstance(one.record, Body) and one.record.factuality is not Factuality.DENIED:
             groups[one.entry or one.key].append(one)
+    sitting = _seating(groups)
     held: dict[str, list[tuple[Told, PartialDate]]] = defaultdict(list)
     for one in told:
         if isinstance(one.record, Body) and _convened(one.record) and one.record.date:
             held[one.entry or one.key].append((one, one.record.date))
         elif isinstance(one.record, Meeting) and is_session(one.record) and one.record.date:
-            held[_sitting(one, groups)].append((one, one.record.date))
+            held[sitting(one)].append((one, one.record.date))
     lines = []
     # Sessions that no body is named with have one nevertheless.
     for name in sorted({*groups, *held}, key=lambda name: min(one.key for one in groups.get(name, told))):
@@ -145,19 +146,28 @@ def _bodies_by(group: Sequence[Told], field: str) -> list[Body]:
     return [one.record for one in settled or group if isinstance(one.record, Body)]
 
 
-def _sitting(session: Told, groups: Mapping[str, Sequence[Told]]) -> str:
-    """The body that a session is of: one that the same document speaks of, and that sits rather than sails."""
+def _seating(groups: Mapping[str, Sequence[Told]]) -> Callable[[Told], str]:
+    """Finds the body that a session is of: one that the same document speaks of, and that sits rather than sails."""
+    # Of equals the first by content.
+    order = sorted(groups, key=lambda name: min(one.key for one in groups[name]))
+    sits = {
+        name: not {one.record.kind for one in group if isinstance(one.record, Body)} <= _NOT_SITTING
+        for name, group in groups.items()
+    }
+    in_document: dict[tuple[str, int], list[Told]] = defaultdict(list)
+    for name, group in groups.items():
+        for one in group:
+            in_document[name, one.source.number].append(one)
 
-    def fit(name: str) -> tuple[object, ...]:
-        beside = [one for one in groups[name] if one.source.number == session.source.number]
-        kinds = {one.record.kind for one in groups[name] if isinstance(one.record, Body)}
-        nearest = max((sits_in(session, one) for one in beside), default=(False, False, 0))
-        # Of equals the first by content.
-        return (nearest[:2], not kinds <= _NOT_SITTING, bool(beside), nearest[2], len(groups[name]))
+    def sitting(session: Told) -> str:
+        def fit(name: str) -> tuple[object, ...]:
+            beside = in_document.get((name, session.source.number), [])
+            nearest = max((sits_in(session, one) for one in beside), default=(False, False, 0))
+            return (nearest[:2], sits[name], bool(beside), nearest[2], len(groups[name]))
 
-    if not groups:
-        return ""
-    return max(sorted(groups, key=lambda name: min(one.key for one in groups[name])), key=fit)
+        return max(order, key=fit, default="")
+
+    return sitting
 
 
 def commitments(around: Surroundings, today: date) -> list[CommitmentLine]:
