@@ -7,7 +7,7 @@ import pytest
 
 from paraph.records import CommitmentKind, Document, Evidence, Expenditure, Reading
 from paraph.register import Register
-from paraph.register.done_words import says_done, stems
+from paraph.register.done_words import Undertaken, says_done, stems
 from paraph.register.entries import AgreementEntry
 from tests.register.reports import Report, Reports, add_all, agreement, body, commitment, session
 
@@ -198,7 +198,18 @@ def test_a_sentence_that_says_again_what_was_undertaken_says_whether_it_was_done
     kind: str, undertaking: str, sentence: str, expected: bool
 ) -> None:
     (wanted,) = stems(kind, undertaking, {"Peru", "Oman"})
-    assert says_done(kind, sentence, undertaken=wanted) is expected
+    assert says_done(kind, sentence, undertaken=Undertaken([wanted])) is expected
+
+
+def test_it_is_enough_that_one_of_several_wordings_is_said_again() -> None:
+    wordings = [
+        found
+        for told in ("Oman will train 80 paratroopers at Sohar.", "Oman will teach pilots to fly at Masirah.")
+        for found in stems("train", told, {"Oman"})
+    ]
+    done = "The 80 paratroopers got their wings at Sohar, all trained."
+    assert [says_done("train", done, undertaken=Undertaken([one])) for one in wordings] == [True, False]
+    assert says_done("train", done, undertaken=Undertaken(wordings))
 
 
 def test_the_last_word_on_an_undertaking_counts(register: Register, reports: Reports) -> None:

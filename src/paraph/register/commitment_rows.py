@@ -21,12 +21,12 @@ from paraph.register.told import BY_HAND, Told
 COMMITMENT_COLUMNS = (
     "id", "kind", "by", "to", "task", "owner", "areas", "due", "state", "agreement", "documents"
 )  # fmt: skip
-_MOST_KEPT = 64  # agreements that are kept at hand, since one document's commitments stand under few
+_MOST_KEPT = 4096  # agreements of which the rows are kept at hand, since reports of one come far apart in a list
 
 
 def commitment_rows(connection: Connection, question: Question) -> Iterator[Row]:
     """The commitments that a question asks for, without its limit."""
-    near = _Agreements(connection, question.as_of)
+    near = _Agreements(connection, question)
     for told in told_in_order(connection, "commitments", question):
         for one in told:
             row = _row(one, near, question)
@@ -37,18 +37,9 @@ def commitment_rows(connection: Connection, question: Question) -> Iterator[Row]
 def _row(one: Told, near: _Agreements, question: Question) -> Row | None:
     record = one.record
     assert isinstance(record, Commitment)
-    for agreement in near.of(one):
-        for line in agreement.commitments:
-            if one.key in line.told:
-                group = [other for other in agreement.around if other.key in line.told]
-                # A pledge of money is an undertaking too, but comes with the expenditures.
-                named = [other for other in group if isinstance(other.record, Commitment)]
-                asked_for = [other for other in named if set(question.party) <= actors_in(other.record)]
-                first = min(asked_for, key=lambda other: (other.source.number, other.key), default=None)
-                if first is None or first.key != one.key:
-                    return None
-                # By where it stands in the list, so that a list can go on after it.
-                return _line_row(line, agreement.id, group) | {"id": one.key}
+    for lines in near.of(one):
+        if one.key in lines:
+            return lines[one.key]
     late = record.due is not None and record.due.last_day() < question.today()
     alone = CommitmentLine(
         kind=record.kind,
@@ -79,16 +70,20 @@ def _fits(row: Row, question: Question) -> bool:
     )
 
 
+_Lines = dict[str, Row | None]
+"""The row of each record (by key) that is the first in its line of those that are asked for; None for the others."""
+
+
 class _Agreements:
-    """The agreements that documents speak of, the latest kept at hand."""
+    """The commitments under agreements of which documents speak, those of the latest kept at hand."""
 
-    def __init__(self, connection: Connection, as_of: str | None) -> None:
+    def __init__(self, connection: Connection, question: Question) -> None:
         self._connection = connection
-        self._as_of = as_of
-        self._kept: OrderedDict[str, AgreementEntry | None] = OrderedDict()
+        self._question = question
+        self._kept: OrderedDict[str, _Lines] = OrderedDict()
 
-    def of(self, one: Told) -> Iterator[AgreementEntry]:
-        """Those under which a record may stand."""
+    def of(self, one: Told) -> Iterator[_Lines]:
+        """Those under the agreements under which a record may stand."""
         where: str
         named: str | int
         if "under" in one.beside:
@@ -102,15 +97,28 @@ class _Agreements:
             f" WHERE {where} = ? AND r.live AND n.kind = 'agreements' AND n.entry IS NOT NULL"
         )
         for entry in sorted(row[0] for row in run(self._connection, query, (named,))):
-            agreement = self._entry(entry)
-            if agreement is not None:
-                yield agreement
+            yield self._lines(entry)
 
-    def _entry(self, entry: str) -> AgreementEntry | None:
+    def _lines(self, entry: str) -> _Lines:
         if entry not in self._kept:
-            found = entry_of(self._connection, entry, self._as_of)
-            self._kept[entry] = found if isinstance(found, AgreementEntry) else None
+            found = entry_of(self._connection, entry, self._question.as_of)
+            self._kept[entry] = self._by_record(found) if isinstance(found, AgreementEntry) else {}
             if len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(entry)
         return self._kept[entry]
+
+    def _by_record(self, agreement: AgreementEntry) -> _Lines:
+        lines: _Lines = {}
+        for line in agreement.commitments:
+            of_line = set(line.told)
+            group = [one for one in agreement.around if one.key in of_line]
+            # A pledge of money is an undertaking too, but comes with the expenditures.
+            named = [one for one in group if isinstance(one.record, Commitment)]
+            asked_for = [one for one in named if set(self._question.party) <= actors_in(one.record)]
+            first = min(asked_for, key=lambda one: (one.source.number, one.key), default=None)
+            for key in line.told:
+                # By where it stands in the list, so that a list can go on after it.
+                here = first is not None and key == first.key
+                lines.setdefault(key, _line_row(line, agreement.id, group) | {"id": key} if here else None)
+        return lines

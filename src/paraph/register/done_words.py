@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Set
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Set
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
@@ -28,21 +29,40 @@ _LISTS = (
 )
 
 
-def says_done(kind: str, sentence: str, others: Set[str] = frozenset(), undertaken: Set[str] = frozenset()) -> bool:
+class Undertaken:
+    """What was undertaken, in the words of every report of it, each as `stems` has it."""
+
+    def __init__(self, wordings: Iterable[frozenset[str]]) -> None:
+        self._with: dict[str, list[frozenset[str]]] = defaultdict(list)
+        self.somewhere_unworded = False
+        for wording in dict.fromkeys(wordings):
+            self.somewhere_unworded |= not wording
+            for stem in wording:
+                self._with[stem].append(wording)
+
+    def shared_with(self, clause: str) -> Mapping[frozenset[str], int]:
+        """The wordings that have stems in common with a clause, and how many."""
+        known = self._with.keys() & _stems(clause)
+        return Counter(wording for stem in known for wording in self._with[stem]) if known else {}
+
+
+_UNWORDED = Undertaken([frozenset()])
+
+
+def says_done(kind: str, sentence: str, others: Set[str] = frozenset(), undertaken: Undertaken = _UNWORDED) -> bool:
     """Whether a sentence says that an undertaking of a kind was carried out.
 
-    `others` are the kinds of what else was undertaken, of which it may speak instead; `undertaken` what was undertaken,
-    as `stems` has it.
+    `others` are the kinds of what else was undertaken, of which it may speak instead.
     """
     return any(_clause_says_done(kind, clause, others, undertaken) for clause in _clauses(sentence))
 
 
-def says_undone(kind: str, sentence: str, undertaken: Set[str]) -> bool:
+def says_undone(kind: str, sentence: str, undertaken: Undertaken) -> bool:
     """Whether a sentence says of what was undertaken that it is still to be done."""
     for clause in _clauses(sentence):
         if not _says(clause, "waiting"):
             continue  # counting what is shared takes longer
-        shared = _shared(clause, undertaken)
+        shared = max(undertaken.shared_with(clause).values(), default=0)
         if shared >= _PLAINLY_SHARED or (shared >= _LEAST_SHARED and _says(clause, "words", kind)):
             return True
     return False
@@ -129,27 +149,29 @@ def _stems(words: str) -> frozenset[str]:
     return frozenset(stem for stem in telling if stem not in common)
 
 
-def _shared(clause: str, undertaken: Set[str]) -> int:
-    return len(_stems(clause) & undertaken)
-
-
-def _clause_says_done(kind: str, clause: str, others: Set[str], undertaken: Set[str]) -> bool:
+def _clause_says_done(kind: str, clause: str, others: Set[str], undertaken: Undertaken) -> bool:
     own = kind if "words" in _cues()["kinds"].get(kind, {}) else "other"
+    shared = undertaken.shared_with(clause)
+    most = max(shared.values(), default=0)
+    is_about = _says(clause, "words", own)
+    if own != "other" and not is_about and most < _LEAST_SHARED:
+        return False  # as most do: what costs more need not be asked
     is_echo, is_done = _says(clause, "echo"), _says(clause, "done", own)
     is_past = _says(clause, "past") and not _says(clause, "restated")
     if not (is_echo or is_done or is_past or _says(clause, "done")):
-        return False  # as most do: what costs more need not be asked
+        return False
     if _says(clause, "undone") or _says(clause, "waiting"):
         return False
-    shared = _shared(clause, undertaken)
-    is_about = _says(clause, "words", own)
-    if shared >= _PLAINLY_SHARED or (shared >= _LEAST_SHARED and (2 * shared >= len(undertaken) or is_about)):
+    if most >= _PLAINLY_SHARED or (
+        most >= _LEAST_SHARED and (is_about or any(2 * n >= len(wording) for wording, n in shared.items() if n == most))
+    ):
         return True
     if own != "other":
-        if not is_about or (kind in _cues()["goods"] and undertaken and not shared):
+        unlike = kind in _cues()["goods"] and not shared and not undertaken.somewhere_unworded
+        if not is_about or unlike:
             return False
         named = kind in _cues()["plain"] or any(_says(clause, name) for name in ("reference", "promised"))
-        return is_echo or (is_done and (named or shared > 0)) or (is_past and named and shared > 0)
+        return is_echo or (is_done and (named or bool(shared))) or (is_past and named and bool(shared))
     if is_done and is_about:
         return True
     return is_echo and not any(_says(clause, "words", other) for other in others)

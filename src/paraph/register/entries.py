@@ -15,7 +15,7 @@ from paraph.register.errors import NotThere
 from paraph.register.followup import BodyLine, CommitmentLine, State, bodies, commitments
 from paraph.register.fulfilment import Page, Surroundings
 from paraph.register.history import Outline, outline
-from paraph.register.homes import under
+from paraph.register.homes import NEAR_AGREEMENTS, under
 from paraph.register.rows import chunks, marks, padded, run
 from paraph.register.told import BY_HAND, Source, Told, sources_in, told_by_documents, told_by_entry, told_of
 
@@ -54,17 +54,16 @@ Entry = AgreementEntry | SimpleEntry
 
 def resolved(connection: Connection, entry: str) -> str | None:
     """The id under which an entry stands now, however old the given one is; None for one that never was."""
-    e, r = schema.entries.c, schema.redirects.c
     seen: set[str] = set()
     while entry not in seen:
         seen.add(entry)
-        live = connection.scalar(select(e.live).where(e.id == entry))
-        if live is None:
+        row = run(connection, "SELECT live FROM entries WHERE id = ?", (entry,)).first()
+        if row is None:
             return None
-        heir = connection.scalar(select(r.to_id).where(r.from_id == entry).order_by(r.id.desc()).limit(1))
-        if live or heir is None:
+        if row[0]:
             return entry
-        entry = heir
+        last = "SELECT to_id FROM redirects WHERE from_id = ? ORDER BY id DESC LIMIT 1"
+        entry = run(connection, last, (entry,)).scalar() or entry
     return entry
 
 
@@ -158,10 +157,10 @@ def _placed_by_people(
 def _around(
     connection: Connection, entry: str, told: Sequence[Told], as_of: str | None, by_people: Sequence[Told]
 ) -> tuple[list[Told], dict[str, str]]:
-    """All records of the documents that speak of an agreement, or of a body that works under it; and where each body
-    of these documents works."""
+    """The records of the documents that speak of an agreement, or of a body that works under it, as far as they may be
+    under one; and where each body of these documents works."""
     documents = {one.source.number for one in told}
-    first = told_by_documents(connection, documents, as_of)
+    first = told_by_documents(connection, documents, as_of, kinds=NEAR_AGREEMENTS, at_hand=told)
     known = {one.key for one in first}
     first += [one for one in by_people if one.key not in known]
     bodies_named = sorted({one.entry for one in first if one.kind == "bodies" and one.entry})
@@ -182,7 +181,7 @@ def _around(
                 more.add(document)
     known = {one.key for one in first}
     alone = [one for one in told_of(connection, by_hand, as_of) if one.key not in known]
-    return first + alone + told_by_documents(connection, more - documents, as_of), of_body
+    return first + alone + told_by_documents(connection, more - documents, as_of, kinds=NEAR_AGREEMENTS), of_body
 
 
 __all__ = ["AgreementEntry", "Entry", "SimpleEntry", "agreement_of_body", "entry_of", "present_id", "resolved"]

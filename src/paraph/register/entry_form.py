@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from paraph.records import Body, Meeting, MeetingKind, Office
@@ -47,7 +47,7 @@ def record_form(one: Told, decisions: Sequence[Decision] = ()) -> Form:
         "id": one.key,
         "kind": one.kind,
         "entry": one.entry,
-        "record": json.loads(one.record.to_json()),
+        "record": msgspec.json.decode(one.record.to_json()),
         "settled": sorted(one.settled),
         "document": _document(one.source) if one.source.number != BY_HAND else None,
     }
@@ -123,7 +123,8 @@ def _body(connection: Connection, entry: SimpleEntry, as_of: str | None) -> Form
         line = next((found for found in agreement.bodies if found.entry == entry.id), None)
     if line is None:
         documents = {one.source.number for one in entry.told}
-        held = [one for one in told_by_documents(connection, documents, as_of) if _is_session(one)]
+        met = told_by_documents(connection, documents, as_of, kinds=frozenset({"meetings"}))
+        held = [one for one in met if _is_session(one)]
         told |= {one.key: one for one in held}
         found = bodies([*entry.told, *held])
         line = found[0] if found else None

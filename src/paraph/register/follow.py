@@ -120,8 +120,9 @@ def matters(entry: AgreementEntry, limits: Limits) -> Iterator[Matter]:
             detail = f"{body.name or body.kind}, {body.recurrence}, last met {body.sessions[-1].date}"
             named = {"body": body.name, "kind": body.kind, "recurrence": body.recurrence}
             yield matter("body late", detail, body.due, last=str(body.sessions[-1].date), **named)
+    known_from = {one.key: one.source.known_from for one in entry.around}
     for line in entry.outstanding:
-        since = line.due or min(one.source.known_from for one in entry.around if one.key in line.told)
+        since = line.due or min(known_from[key] for key in line.told)
         detail = f"{line.task or line.kind} by {', '.join(line.by)}"
         detail = f"{detail} (owner: {line.owner})" if line.owner else detail
         said: dict[str, object] = {"task": line.task, "kind": line.kind, "by": line.by, "owner": line.owner}

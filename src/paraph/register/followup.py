@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -16,14 +16,13 @@ from paraph.records import (
     BodyKind,
     BodyStage,
     Commitment,
-    CommitmentKind,
     Factuality,
     Meeting,
     PartialDate,
     Record,
     Recurrence,
 )
-from paraph.register.fulfilment import Done, Surroundings, Undertaking, fulfilment
+from paraph.register.fulfilment import Done, Line, Surroundings, Undertaking, fulfilments
 from paraph.register.homes import is_session, sits_in
 from paraph.register.told import Told
 from paraph.register.undertaken import undertakings
@@ -111,12 +110,13 @@ def bodies(told: Sequence[Told]) -> list[BodyLine]:
     for one in told:
         if isinstance(one.record, Body) and one.record.factuality is not Factuality.DENIED:
             groups[one.entry or one.key].append(one)
+    sitting = _seating(groups)
     held: dict[str, list[tuple[Told, PartialDate]]] = defaultdict(list)
     for one in told:
         if isinstance(one.record, Body) and _convened(one.record) and one.record.date:
             held[one.entry or one.key].append((one, one.record.date))
         elif isinstance(one.record, Meeting) and is_session(one.record) and one.record.date:
-            held[_sitting(one, groups)].append((one, one.record.date))
+            held[sitting(one)].append((one, one.record.date))
     lines = []
     # Sessions that no body is named with have one nevertheless.
     for name in sorted({*groups, *held}, key=lambda name: min(one.key for one in groups.get(name, told))):
@@ -146,30 +146,42 @@ def _bodies_by(group: Sequence[Told], field: str) -> list[Body]:
     return [one.record for one in settled or group if isinstance(one.record, Body)]
 
 
-def _sitting(session: Told, groups: Mapping[str, Sequence[Told]]) -> str:
-    """The body that a session is of: one that the same document speaks of, and that sits rather than sails."""
+def _seating(groups: Mapping[str, Sequence[Told]]) -> Callable[[Told], str]:
+    """Finds the body that a session is of: one that the same document speaks of, and that sits rather than sails."""
+    # Of equals the first by content.
+    order = sorted(groups, key=lambda name: min(one.key for one in groups[name]))
+    sits = {
+        name: not {one.record.kind for one in group if isinstance(one.record, Body)} <= _NOT_SITTING
+        for name, group in groups.items()
+    }
+    in_document: dict[tuple[str, int], list[Told]] = defaultdict(list)
+    for name, group in groups.items():
+        for one in group:
+            in_document[name, one.source.number].append(one)
 
-    def fit(name: str) -> tuple[object, ...]:
-        beside = [one for one in groups[name] if one.source.number == session.source.number]
-        kinds = {one.record.kind for one in groups[name] if isinstance(one.record, Body)}
-        nearest = max((sits_in(session, one) for one in beside), default=(False, False, 0))
-        # Of equals the first by content.
-        return (nearest[:2], not kinds <= _NOT_SITTING, bool(beside), nearest[2], len(groups[name]))
+    def sitting(session: Told) -> str:
+        def fit(name: str) -> tuple[object, ...]:
+            beside = in_document.get((name, session.source.number), [])
+            nearest = max((sits_in(session, one) for one in beside), default=(False, False, 0))
+            return (nearest[:2], sits[name], bool(beside), nearest[2], len(groups[name]))
 
-    if not groups:
-        return ""
-    return max(sorted(groups, key=lambda name: min(one.key for one in groups[name])), key=fit)
+        return max(order, key=fit, default="")
+
+    return sitting
 
 
 def commitments(around: Surroundings, today: date) -> list[CommitmentLine]:
     """An agreement's undertakings, one line for a kind and those who undertake it."""
     outline = around.outline
+    lines = dict(sorted(_by_side(undertakings(around.under), outline.parties).items()))
+    unsaid = {line: group for line, group in lines.items() if not _said(group, "state")}
+    fulfilled = fulfilments(unsaid, around)
     made = []
-    for (kind, by, _), group in sorted(_by_side(undertakings(around.under), outline.parties).items()):
+    for line, group in lines.items():
         records = [record for _, record in group]
         due = max((r.due for r in records if r.due), default=None)
-        said = next((one.beside["state"] for one, _ in group if "state" in one.beside), None)
-        done = None if said else fulfilment(CommitmentKind(kind), group, around)
+        said = _said(group, "state")
+        done = fulfilled.get(line)
         if said and said != State.OPEN:
             state = State(said)
         elif done:
@@ -179,35 +191,38 @@ def commitments(around: Surroundings, today: date) -> list[CommitmentLine]:
         else:
             state = State.OVERDUE if due and due.last_day() < today else State.OPEN
         to = tuple(sorted({actor for r in records for actor in r.to}))
-        line = CommitmentLine(
-            kind=kind,
-            by=by,
-            to=to,
-            due=due,
-            state=state,
-            told=tuple(one.key for one, _ in group),
-            fulfilled_by=done.record if done else None,
-            areas=tuple(sorted({str(area) for r in records for area in r.areas})),
-            task=group[0][0].beside.get("task"),
-            owner=next((one.beside["owner"] for one, _ in group if "owner" in one.beside), None),
-            done=done,
+        made.append(
+            CommitmentLine(
+                kind=line[0],
+                by=line[1],
+                to=to,
+                due=due,
+                state=state,
+                told=tuple(one.key for one, _ in group),
+                fulfilled_by=done.record if done else None,
+                areas=tuple(sorted({str(area) for r in records for area in r.areas})),
+                task=group[0][0].beside.get("task"),
+                owner=_said(group, "owner"),
+                done=done,
+            )
         )
-        made.append(line)
     return made
 
 
-_Line = tuple[str, tuple[str, ...], str]
+def _said(group: Sequence[Undertaking], what: str) -> str | None:
+    """What people say beside the first of some undertakings of which they say it."""
+    return next((one.beside[what] for one, _ in group if what in one.beside), None)
 
 
-def _by_side(found: Iterable[Undertaking], parties: Sequence[str]) -> dict[_Line, list[Undertaking]]:
+def _by_side(found: Iterable[Undertaking], parties: Sequence[str]) -> dict[Line, list[Undertaking]]:
     """Undertakings by kind and by who undertakes it. Where of two lists of sides one is in the other, and no report has
     both, reports differ about one undertaking: the list that more of them have holds, of equals the shorter."""
-    groups: dict[_Line, list[Undertaking]] = defaultdict(list)
+    groups: dict[Line, list[Undertaking]] = defaultdict(list)
     for one, record in found:
         # A measure that a person wrote down is one of its own, of whatever kind.
         own = one.key if "task" in one.beside else ""
         groups[record.kind, _bound(record, parties), own].append((one, record))
-    made: dict[_Line, list[Undertaking]] = {}
+    made: dict[Line, list[Undertaking]] = {}
     order = sorted(groups, key=lambda line: (-len(_documents(groups[line])), len(line[1]), line))
     for line in order:
         home = next((other for other in made if _is_same(line, other, groups, made)), line)
@@ -216,7 +231,7 @@ def _by_side(found: Iterable[Undertaking], parties: Sequence[str]) -> dict[_Line
 
 
 def _is_same(
-    line: _Line, other: _Line, groups: Mapping[_Line, list[Undertaking]], made: Mapping[_Line, list[Undertaking]]
+    line: Line, other: Line, groups: Mapping[Line, list[Undertaking]], made: Mapping[Line, list[Undertaking]]
 ) -> bool:
     nested = set(line[1]) <= set(other[1]) or set(other[1]) <= set(line[1])
     alike = line[0] == other[0] and not line[2] and not other[2] and nested

@@ -7,7 +7,7 @@ had promised") or the agreement, and that it was done, and neither "not yet" nor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 import msgspec
 
@@ -26,7 +26,7 @@ from paraph.records import (
     Transfer,
     TransferStage,
 )
-from paraph.register.done_words import is_of_all_sides, says_done, says_not_done, says_undone, stems
+from paraph.register.done_words import Undertaken, is_of_all_sides, says_done, says_not_done, says_undone, stems
 from paraph.register.history import Outline
 from paraph.register.homes import share_words
 from paraph.register.sentences import sentences
@@ -34,6 +34,9 @@ from paraph.register.told import Told
 
 Undertaking = tuple[Told, Commitment]
 """A commitment as a follow-up counts it, and the record that tells of it."""
+Line = tuple[str, tuple[str, ...], str]
+"""What commitments that are followed up as one have in common: their kind, who undertakes them, and the record (by key)
+of a measure that a person wrote down, which stands alone."""
 
 _CONCLUDED = frozenset(AgreementStage) - {AgreementStage.PROPOSED, AgreementStage.NEGOTIATING}
 _THERE = frozenset({BodyStage.ESTABLISHED, BodyStage.CONVENED})
@@ -72,18 +75,23 @@ class Surroundings(msgspec.Struct, frozen=True):
     pages: Sequence[Page]
 
 
-def fulfilment(kind: CommitmentKind, told: Sequence[Undertaking], around: Surroundings) -> Done | None:
-    """What says that commitments of one kind and side are fulfilled; None if nothing does."""
-    made = [record for _, record in told]
-    since = min(one.source.known_from for one, _ in told)
-    creates = kind is CommitmentKind.CREATE_BODY
-    key = _bodies_created(told, around) if creates else _by_record(kind, made, since, around)
-    if key:
-        return Done(record=key)
-    if kind in _TOLD_BY_RECORDS:
-        return None
+def fulfilments(lines: Mapping[Line, Sequence[Undertaking]], around: Surroundings) -> dict[Line, Done]:
+    """What says that commitments are fulfilled: for each line of them, by its kind and side, of which anything does."""
+    done: dict[Line, Done] = {}
+    awaited: dict[Line, _Awaited] = {}
     present = {one.record.kind for one in around.under if isinstance(one.record, Commitment)}
-    return _by_sentence(kind, told, present - {kind}, since, around)
+    for line, told in lines.items():
+        kind = CommitmentKind(line[0])
+        made = [record for _, record in told]
+        since = min(one.source.known_from for one, _ in told)
+        creates = kind is CommitmentKind.CREATE_BODY
+        key = _bodies_created(told, around) if creates else _by_record(kind, made, since, around)
+        if key:
+            done[line] = Done(record=key)
+        elif kind not in _TOLD_BY_RECORDS:
+            awaited[line] = _Awaited(kind, told, present - {kind}, since, around)
+    _go_through(around.pages, list(awaited.values()))
+    return done | {line: one.done for line, one in awaited.items() if one.done}
 
 
 def _by_record(kind: CommitmentKind, made: Sequence[Commitment], since: str, around: Surroundings) -> str | None:
@@ -183,28 +191,47 @@ def _first_key(told: Iterable[Told], wanted: Callable[[Record], bool], since: st
     return min(found, key=lambda one: (one.source.known_from, one.key)).key if found else None
 
 
-def _by_sentence(
-    kind: CommitmentKind, told: Sequence[Undertaking], others: Set[str], since: str, around: Surroundings
-) -> Done | None:
-    """The last word of later reports: a sentence that says it was done, unless another says since that it was not."""
-    sides = {name for party in around.outline.parties for name in (party, actor_name(party))}
-    language = {page.document: page.language for page in around.pages}
-    # Reports of one undertaking mostly say the same.
-    undertaken = dict.fromkeys(
-        (language.get(one.source.number), found)
-        for one, record in told
-        for span in record.evidence
-        for found in stems(kind, span.quote, sides) or [frozenset()]
-    )
-    done: Done | None = None
-    later = [page for page in around.pages if page.known_from > since]
+class _Awaited:
+    """An undertaking that a sentence may say was done, and the last word of the reports that were gone through."""
+
+    def __init__(
+        self, kind: str, told: Sequence[Undertaking], others: Set[str], since: str, around: Surroundings
+    ) -> None:
+        self.since = since
+        self.done: Done | None = None
+        self._kind, self._others = kind, others
+        sides = {name for party in around.outline.parties for name in (party, actor_name(party))}
+        language = {page.document: page.language for page in around.pages}
+        # Reports of one undertaking mostly say the same.
+        self._wordings = dict.fromkeys(
+            (language.get(one.source.number), found)
+            for one, record in told
+            for span in record.evidence
+            for found in stems(kind, span.quote, sides) or [frozenset()]
+        )
+        self._in_language: dict[str | None, Undertaken] = {}
+
+    def hear(self, sentence: str, page: Page) -> None:
+        """A sentence that says it was done holds, unless another says since that it was not."""
+        if self.done is None and says_done(self._kind, sentence, self._others, self._undertaken(page.language)):
+            self.done = Done(document=page.document, quote=sentence)
+        elif self.done is not None and says_undone(self._kind, sentence, self._undertaken(page.language)):
+            self.done = None
+
+    def _undertaken(self, language: str | None) -> Undertaken:
+        if language not in self._in_language:
+            # What another language calls it can't be compared.
+            told = (found if said_in == language else frozenset[str]() for said_in, found in self._wordings)
+            self._in_language[language] = Undertaken(told)
+        return self._in_language[language]
+
+
+def _go_through(pages: Sequence[Page], awaited: Sequence[_Awaited]) -> None:
+    """Hear each sentence of the reports once, for all undertakings of which they are later news."""
+    first = min((one.since for one in awaited), default=None)
+    later = [page for page in pages if first is not None and page.known_from > first]
     for page in sorted(later, key=lambda page: (page.known_from, page.text)):
-        # What another language calls it can't be compared.
-        words = dict.fromkeys(found if said_in == page.language else frozenset() for said_in, found in undertaken)
+        hearing = [one for one in awaited if page.known_from > one.since]
         for start, end in sentences(page.text):
-            sentence = page.text[start:end]
-            if done is None and any(says_done(kind, sentence, others, found) for found in words):
-                done = Done(document=page.document, quote=sentence)
-            elif done is not None and any(says_undone(kind, sentence, found) for found in words):
-                done = None
-    return done
+            for one in hearing:
+                one.hear(page.text[start:end], page)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 
 import msgspec
 
@@ -33,6 +34,7 @@ _OPEN_INSTRUMENTS = frozenset({"agreement", "other"})
 _LEAST_JOINED = 3
 _PAIR = 2
 _JOINED_AT = frozenset({AgreementStage.SIGNED, AgreementStage.RATIFIED, AgreementStage.AMENDED})
+_Moments = dict[tuple[AgreementStage, date, PartialDate | None], set[int]]
 _ORDER = {stage: number for number, stage in enumerate(AgreementStage)}
 
 
@@ -156,11 +158,14 @@ def _events(
 ) -> list[Stage]:
     """What happened, an event at a time. `expected` are reports of plans, which uphold a date that others give; what is
     dated no later than `after` has another event's date."""
-    dated = [one for one in reports if _agreement(one).date]
-    if after is not None:
-        dated = [one for one in dated if "date" in one.settled or _date(one).last_day() > after.last_day()]
-    joining = {one.key for one in dated if code is AgreementStage.SIGNED and _joins(one, dated)}
-    undated = [one.key for one in reports if one not in dated or one.key in joining]
+
+    def is_dated(one: Told) -> bool:
+        day = _agreement(one).date
+        return day is not None and (after is None or "date" in one.settled or day.last_day() > after.last_day())
+
+    dated = [one for one in reports if is_dated(one)]
+    joining = {one.key for one in _joining(dated)} if code is AgreementStage.SIGNED else set()
+    undated = [one.key for one in reports if one.key in joining or not is_dated(one)]
     dated = sorted((one for one in dated if one.key not in joining), key=lambda one: (_date(one), one.key))
     if not dated:
         return [Stage(code, None, tuple(undated))] if undated else []
@@ -173,36 +178,39 @@ def _events(
     return made
 
 
-def _joins(one: Told, others: Iterable[Told]) -> bool:
-    """Whether a report of a signing is that of a state which joins what three or more had signed before."""
-    parties = set(_agreement(one).parties)
-    if len(parties) <= _LEAST_JOINED:
-        return False
-    return any(
-        _date(other) < _date(one)
-        and len(_agreement(other).parties) >= _LEAST_JOINED
-        and set(_agreement(other).parties) < parties
-        for other in others
-    )
+def _joining(dated: Sequence[Told]) -> list[Told]:
+    """The reports of a signing that are those of a state which joins what three or more had signed before."""
+    lists = {line: set(line[1]) for line in {(_date(one), _agreement(one).parties) for one in dated}}
+    earlier = [(day, parties) for (day, named), parties in lists.items() if len(named) >= _LEAST_JOINED]
+    joined = {
+        line
+        for line, parties in lists.items()
+        if len(parties) > _LEAST_JOINED and any(day < line[0] and fewer < parties for day, fewer in earlier)
+    }
+    return [one for one in dated if joined and (_date(one), _agreement(one).parties) in joined]
 
 
 def _apart_in_time(dated: Sequence[Told]) -> list[list[Told]]:
     """Reports of one event each: dates that agree or lie close together, and no steps of two sides."""
-    groups: list[list[Told]] = []
-
-    def gap(one: Told, group: Sequence[Told]) -> tuple[bool, timedelta]:
-        return not _date(one).agrees_with(_date(group[0])), abs(_date(one).first_day() - _date(group[0]).first_day())
-
+    groups: list[tuple[PartialDate, set[frozenset[str]], list[Told]]] = []  # of which day, by which sides
     # Fullest dates first, so that "in 2020" finds the day in 2020 that it means; who says whose step it is before who
     # does not.
-    for one in sorted(dated, key=lambda one: (-_fullness(_date(one)), not _sides(one), _date(one), one.key)):
-        fitting = [group for group in groups if not any(_is_other_sides(one, other) for other in group)]
-        nearest = min(fitting, key=lambda group: gap(one, group), default=None)
-        if nearest is not None and (not gap(one, nearest)[0] or gap(one, nearest)[1] <= _SAME_EVENT):
-            nearest.append(one)
+    told = sorted(
+        ((-_fullness(_date(one)), not (sides := _sides(one)), _date(one), one.key, sides, one) for one in dated),
+        key=itemgetter(0, 1, 2, 3),
+    )
+    for _, _, day, _, sides, one in told:
+        fitting = [group for group in groups if not (sides and any(sides.isdisjoint(other) for other in group[1]))]
+        gaps = [(not day.agrees_with(first), abs(day.first_day() - first.first_day())) for first, _, _ in fitting]
+        nearest = min(range(len(gaps)), key=gaps.__getitem__, default=None)
+        if nearest is not None and (not gaps[nearest][0] or gaps[nearest][1] <= _SAME_EVENT):
+            _, known, reports = fitting[nearest]
         else:
-            groups.append([one])
-    return sorted(groups, key=lambda group: (_date(group[0]), group[0].key))
+            known, reports = set(), []
+            groups.append((day, known, reports))
+        known |= {sides} if sides else set()
+        reports.append(one)
+    return [reports for _, _, reports in sorted(groups, key=lambda group: (group[0], group[2][0].key))]
 
 
 def _sides(one: Told) -> frozenset[str]:
@@ -212,10 +220,6 @@ def _sides(one: Told) -> frozenset[str]:
         return frozenset()
     alone = frozenset(agreement.parties) if len(agreement.parties) == 1 else frozenset()
     return agreement.ratifiers(agreement.date) or alone
-
-
-def _is_other_sides(one: Told, other: Told) -> bool:
-    return bool(_sides(one) and _sides(other)) and _sides(one).isdisjoint(_sides(other))
 
 
 def _best_date(group: Sequence[Told], expected: Sequence[Told]) -> tuple[PartialDate, Conflict | None]:
@@ -261,10 +265,11 @@ def _parties(told: Sequence[Told]) -> tuple[tuple[str, ...], Conflict | None]:
     best = max(by_list, key=lambda parties: (_support(parties, voters), parties))
     # Only reports of the same moment contradict each other: later on a state may have joined.
     several = sorted((parties for parties in by_list if len(parties) > 1), key=lambda p: (-len(by_list[p]), p))
+    moments = {parties: _moments(by_list[parties]) for parties in several if len(several) > 1}
     sides = [
         Said(", ".join(parties), tuple(one.key for one in by_list[parties]))
         for parties in several
-        if any(other != parties and _same_moment(by_list[parties], by_list[other]) for other in several)
+        if any(other != parties and _same_moment(moments[parties], moments[other]) for other in several)
     ]
     sides.sort(key=lambda side: side.value != ", ".join(best))
     return best, Conflict("parties", tuple(sides)) if sides else None
@@ -273,7 +278,7 @@ def _parties(told: Sequence[Told]) -> tuple[tuple[str, ...], Conflict | None]:
 def _since_last_joining(told: Sequence[Told]) -> Sequence[Told]:
     """The reports from the one on that tells of the last state's joining; all, where none joined."""
     dated = [one for one in told if _agreement(one).date and _is_asserted(one)]
-    joinings = [one.source.known_from for one in dated if _stage(one) in _JOINED_AT and _joins(one, dated)]
+    joinings = [one.source.known_from for one in _joining(dated) if _stage(one) in _JOINED_AT]
     return [one for one in told if one.source.known_from >= max(joinings)] if joinings else told
 
 
@@ -290,16 +295,24 @@ def _support(parties: tuple[str, ...], told: Sequence[Told]) -> float:
     return round(sum(best.values()), 6)
 
 
-def _same_moment(reports: Iterable[Told], others: Iterable[Told]) -> bool:
+def _moments(reports: Iterable[Told]) -> _Moments:
+    """When the reports of facts tell of which stage, with the date that they give it, and the documents that do."""
+    found: _Moments = defaultdict(set)
+    for one in reports:
+        if _is_asserted(one):
+            found[_stage(one), _known(one), _agreement(one).date].add(one.source.number)
+    return found
+
+
+def _same_moment(some: _Moments, others: _Moments) -> bool:
+    """Whether two documents tell of one stage within two weeks, and may mean the same date."""
     return any(
-        _stage(one) is _stage(other)
-        and _is_asserted(one)
-        and _is_asserted(other)
-        and one.source.number != other.source.number
-        and abs(_known(one) - _known(other)) <= _NEWS_OF_SIGNING
-        and not (_agreement(one).date and _agreement(other).date and not _date(one).agrees_with(_date(other)))
-        for one in reports
-        for other in others
+        stage is other_stage
+        and abs(known - other_known) <= _NEWS_OF_SIGNING
+        and not (day and other_day and not day.agrees_with(other_day))
+        and len(documents | other_documents) > 1
+        for (stage, known, day), documents in some.items()
+        for (other_stage, other_known, other_day), other_documents in others.items()
     )
 
 
@@ -326,11 +339,11 @@ def _place_conflict(told: Sequence[Told]) -> Conflict | None:
     if any(field.startswith("place") for one in told for field in one.settled):
         return None
     signings = [one for one in told if _is_signing(one)]
-    dated = [one for one in signings if _agreement(one).date]
+    joining = {one.key for one in _joining([one for one in signings if _agreement(one).date])}
     by_place: dict[Place, list[str]] = defaultdict(list)
     for one in signings:
         place = _agreement(one).place
-        if place is not None and not (_agreement(one).date and _joins(one, dated)):
+        if place is not None and one.key not in joining:
             by_place[place].append(one.key)
     places = sorted(by_place, key=lambda place: (-len(by_place[place]), str(place)))
     sides = [place for place in places if any(contradict(place, other) for other in places)]

@@ -30,6 +30,8 @@ from paraph.register.told import Told
 _ONE_EVENT = timedelta(days=3)
 _LEAST_FIT = 0.5
 _AFTER = 100_000  # characters: what is named only after is farther than whatever is named before
+NEAR_AGREEMENTS = frozenset({"agreements", "bodies", "meetings", "commitments", "transfers", "expenditures"})
+"""The kinds of records by which it is known what goes on under an agreement."""
 Homes = Mapping[str, str | None]
 
 

@@ -9,7 +9,10 @@ from functools import lru_cache
 _BEFORE_A_STOP = ("Mr", "Mrs", "Dr", "St", "Gen", "Col", "Jan", "Feb", "Aug", "Sept", "Oct", "Nov", "Dec", "[A-Z]")
 # Looked for behind the stop: before it they would be looked for at every letter.
 _ABBREVIATED = "".join(rf"(?<!\b{word}[.!?])" for word in _BEFORE_A_STOP)
-_END = re.compile(rf"[.!?]{_ABBREVIATED}[»”\"')\]]*\s+(?=[^a-zà-ÿ])|\n+|(?<=[»”])\s+(?=[A-ZÀ-Þ])")
+# All that may end one begins with a mark of one set, which is looked for at once.
+_END = re.compile(
+    rf"[.!?\n»”](?:(?<=[.!?]){_ABBREVIATED}[»”\"')\]]*\s+(?=[^a-zà-ÿ])|(?<=\n)\n*|(?<=[»”])\s+(?=[A-ZÀ-Þ]))"
+)
 
 
 # One document is gone through several times on its way into a register.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from operator import attrgetter
 from typing import Any, get_args, get_type_hints
 
 import msgspec
@@ -66,7 +67,7 @@ def record_from(
     lists = _list_fields(kind)
     content: dict[str, Any] = {}
     beside = BESIDE.get(kind, frozenset())
-    for value in sorted(values, key=lambda v: (v.field, v.position)):
+    for value in sorted(values, key=attrgetter("position")):
         if value.field in beside:
             continue
         name, _, part = value.field.partition(".")

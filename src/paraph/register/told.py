@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -52,14 +52,27 @@ def told_by_entry(connection: Connection, entry: str, as_of: str | None = None, 
     return told_of(connection, [row[0] for row in run(connection, query, (entry,))], as_of, bare=bare)
 
 
-def told_by_documents(connection: Connection, documents: Iterable[int], as_of: str | None = None) -> list[Told]:
-    """All records of some documents."""
+def told_by_documents(
+    connection: Connection,
+    documents: Iterable[int],
+    as_of: str | None = None,
+    *,
+    kinds: Set[str] = frozenset(),
+    at_hand: Iterable[Told] = (),
+) -> list[Told]:
+    """All records of some documents, in the order of their keys, or those of some kinds.
+
+    Those that are `at_hand`, as they were on that day, are not read again.
+    """
+    wanted = set(documents) - {BY_HAND}
+    known = {one.key: one for one in at_hand if one.source.number in wanted}
     rows: list[int] = []
-    for chunk in chunks(sorted(set(documents) - {BY_HAND})):
-        wanted = padded(chunk)
-        query = f"SELECT id FROM records WHERE document IN ({marks(len(wanted))}) AND live"
-        rows += [row[0] for row in run(connection, query, wanted)]
-    return told_of(connection, rows, as_of)
+    for chunk in chunks(sorted(wanted)):
+        listed = padded(chunk)
+        query = f"SELECT id, key, kind FROM records WHERE document IN ({marks(len(listed))}) AND live"
+        found = run(connection, query, listed)
+        rows += [row for row, key, kind in found if key not in known and (not kinds or kind in kinds)]
+    return sorted([*known.values(), *told_of(connection, rows, as_of)], key=lambda one: one.key)
 
 
 def told_of(connection: Connection, rows: Sequence[int], as_of: str | None = None, *, bare: bool = False) -> list[Told]:
@@ -159,7 +172,7 @@ def _values(
     wanted = padded(rows)
     query = (
         "SELECT record, field, position, value, decision, since FROM statements"
-        f" WHERE record IN ({marks(len(wanted))}) AND {in_force} ORDER BY id"
+        f" WHERE record IN ({marks(len(wanted))}) AND {in_force} ORDER BY record, id"
     )
     machine: dict[int, list[Value]] = defaultdict(list)
     people: dict[tuple[int, str], tuple[int, list[Value]]] = {}  # the latest decision on each field
@@ -182,8 +195,10 @@ def _values(
     settled: dict[int, set[str]] = defaultdict(set)
     for row, field in people:
         settled[row].add(field)
-    # A word on the whole place is a word on its name and its country.
-    values = {row: [v for v in machine[row] if not {v.field, v.field.partition(".")[0]} & settled[row]] for row in rows}
+    values = {row: machine[row] for row in rows}
+    for row, fields in settled.items():
+        # A word on the whole place is a word on its name and its country.
+        values[row] = [v for v in machine[row] if not {v.field, v.field.partition(".")[0]} & fields]
     for (row, _), (_, said) in people.items():
         values[row] += [value for value in said if value.position != NOTHING]
     return values, settled, said_on
