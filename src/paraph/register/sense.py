@@ -31,6 +31,7 @@ from paraph.register.homes import actors_of, share_words
 from paraph.register.named_agreements import with_named_agreements
 from paraph.register.news_stage import with_news_stages
 from paraph.register.parties import with_parties_named
+from paraph.register.partners import with_each_partner
 from paraph.register.ratifiers import with_ratifiers
 from paraph.register.recalled import is_accession, is_unratified, is_unsigned, ratifying
 from paraph.register.signing_places import with_places_of_signing
@@ -50,7 +51,8 @@ def sensible(reading: Reading, document: Document) -> Reading:
     dates that the text gives them; no session's day for a signing's, nothing reached that lies ahead."""
     if not reading.agreements:
         return with_sittings(reading, document)
-    reading = with_named_agreements(with_parties_named(reading, document), document)
+    reading = with_each_partner(with_parties_named(reading, document), document)
+    reading = with_named_agreements(reading, document)
     called = tuple(_joined(_called(one, reading)) for one in reading.agreements)
     reading = msgspec.structs.replace(reading, agreements=called)
     reading = with_news_stages(reading, document)
