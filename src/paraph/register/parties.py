@@ -32,6 +32,7 @@ from paraph.register.sentences import sentences
 _R = TypeVar("_R", bound=Record)
 _LEAST_PRUNED = 3
 _PAIR = 2
+_LONGEST_BESIDE = 40  # characters before a name in which it is joined to another
 _NEAR = 12  # characters before a name that say what it is
 _ACTORS = frozenset({MentionKind.ACTOR, MentionKind.ORGANISATION})
 
@@ -40,9 +41,11 @@ def with_parties_named(reading: Reading, document: Document) -> Reading:
     """The reading without third states among the parties, and with the other side where a record names but one."""
     text = document.text
     named = [one for one in reading.mentions if one.kind in _ACTORS and one.value]
+    persons = {one.start for one in reading.mentions if one.kind is MentionKind.PERSON}
+    people = [one for one in named if one.start in persons]
     spans = list(sentences(text))
     settled = {
-        one.id: _settled(one, named, reading.offices, spans, text) or _of_pronoun(one, named, spans, text)
+        one.id: _settled(one, named, reading.offices, spans, text) or _of_pronoun(one, named, people, spans, text)
         for one in reading.agreements
     }
     lists: dict[frozenset[str], set[tuple[str, ...]]] = {}
@@ -154,8 +157,20 @@ def _settled(
     return tuple(party for party in agreement.parties if party in there) if 1 < len(there) < len(parties) else None
 
 
+def _person_before(start: int, people: Sequence[Mention], parties: set[str], text: str) -> set[str]:
+    """The party of the last person before, of those who are named otherwise than beside another."""
+    for one in reversed([one for one in people if one.start < start and one.value in parties]):
+        if not _words("beside_another").search(text[max(0, one.start - _LONGEST_BESIDE) : one.start]):
+            return {str(one.value)}
+    return set()
+
+
 def _of_pronoun(
-    agreement: Agreement, named: Sequence[Mention], spans: Sequence[tuple[int, int]], text: str
+    agreement: Agreement,
+    named: Sequence[Mention],
+    people: Sequence[Mention],
+    spans: Sequence[tuple[int, int]],
+    text: str,
 ) -> tuple[str, ...] | None:
     """The parties of "it signed an arrangement with X": whoever the sentences before are about, and X; None where the
     sentence is put in another way, or it is those already."""
@@ -169,8 +184,12 @@ def _of_pronoun(
         return None
     if any(one.start < found.start() and not _stands_after("at", one, text) for one in here):
         return None
-    subject = _subject_before([(start, end)], spans, named, {str(one.value) for one in named} - partners, text)
     missing = set(agreement.parties) - partners - {str(one.value) for one in here}
+    if len(agreement.parties) >= _LEAST_PRUNED and _words("he").match(found.group()):
+        # A person: whoever the text named last as the one who does something.
+        subject = _person_before(start, people, missing, text)
+        return (*subject, *(party for party in agreement.parties if party in partners)) if subject else None
+    subject = _subject_before([(start, end)], spans, named, {str(one.value) for one in named} - partners, text)
     if len(subject) != 1 or subject <= set(agreement.parties) or not missing:
         return None
     return (*subject, *(party for party in agreement.parties if party in partners))
@@ -178,6 +197,11 @@ def _of_pronoun(
 
 def _stands_after(words: str, one: Mention, text: str) -> bool:
     return bool(_words(words).search(text[max(0, one.start - _NEAR) : one.start]))
+
+
+def _stands_aside(one: Mention, text: str) -> bool:
+    """Whether somebody is named as who brought the sides together, or looked on."""
+    return bool(_words("aside").search(text[max(0, one.start - _LONGEST_BESIDE) : one.start].replace("’", "'")))
 
 
 def _named_in(spans: Iterable[tuple[int, int]], named: Sequence[Mention], text: str) -> tuple[set[str], bool]:
@@ -188,7 +212,7 @@ def _named_in(spans: Iterable[tuple[int, int]], named: Sequence[Mention], text: 
     for start, end in spans:
         with_whom = _words("partners").search(text, start, end)
         for one in named:
-            if start <= one.start < end and not _stands_after("at", one, text):
+            if start <= one.start < end and not _stands_after("at", one, text) and not _stands_aside(one, text):
                 found.add(str(one.value))
                 is_whole = is_whole or with_whom is None or one.start < with_whom.start()
     return found, is_whole and len(found) > 1

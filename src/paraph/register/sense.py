@@ -27,6 +27,7 @@ from paraph.records import (
     Reading,
 )
 from paraph.register.dating import names_day, with_recalled
+from paraph.register.doubles import without_doubles
 from paraph.register.homes import actors_of, share_words
 from paraph.register.named_agreements import with_named_agreements
 from paraph.register.news_stage import with_news_stages
@@ -52,7 +53,7 @@ def sensible(reading: Reading, document: Document) -> Reading:
     if not reading.agreements:
         return with_sittings(reading, document)
     reading = with_each_partner(with_parties_named(reading, document), document)
-    reading = with_named_agreements(reading, document)
+    reading = without_doubles(with_named_agreements(reading, document), document)
     called = tuple(_joined(_called(one, reading)) for one in reading.agreements)
     reading = msgspec.structs.replace(reading, agreements=called)
     reading = with_news_stages(reading, document)
