@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import msgspec
 
 from paraph.records import Agreement, AgreementStage, Document, Factuality, Instrument, Mention, MentionKind, Reading
+from paraph.register.named_agreements import may_be_called
 from paraph.register.report_words import patterns
 
 SURE_OF_TWO = 0.7
@@ -44,7 +45,8 @@ def _is_double(one: Agreement, other: Agreement) -> bool:
         and one.confidence < min(SURE_OF_TWO, other.confidence)
         and one.stage in _REACHED
         and one.factuality is other.factuality is Factuality.ASSERTED
-        and one.instrument in {other.instrument, Instrument.AGREEMENT}
+        and (one.instrument is other.instrument or one.instrument is Instrument.AGREEMENT)
+        and may_be_called(other.instrument, one.instrument)
         and set(one.parties) == set(other.parties)
     )
 

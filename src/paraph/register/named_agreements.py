@@ -41,6 +41,18 @@ _NAMED = frozenset(
         Instrument.LETTER_OF_INTENT,
     }
 )
+_CALLED_AGREEMENTS = frozenset(
+    {
+        Instrument.AGREEMENT,
+        Instrument.TREATY,
+        Instrument.MEMORANDUM,
+        Instrument.PROTOCOL,
+        Instrument.CHARTER,
+        Instrument.CONTRACT,
+        Instrument.OTHER,
+    }
+)
+"""What is called an agreement for short; a plan, a declaration or an arrangement beside an agreement is another text."""
 _PAIR = 2
 _ATTRIBUTES = 60  # characters before the word for an agreement in which its article stands
 _NEAR = 20  # characters after it that may say that it is still a wish
@@ -117,9 +129,16 @@ def _pronouns(words: Sequence[Mention], start: int, end: int, text: str) -> Iter
             yield msgspec.structs.replace(before[-1], start=found.start(), end=found.end())
 
 
+def may_be_called(instrument: Instrument, name: Instrument) -> bool:
+    """Whether a name may be that of an instrument: the same, or an agreement, as most are called for short."""
+    both = {instrument, name}
+    return len(both) == 1 or (Instrument.AGREEMENT in both and both <= _CALLED_AGREEMENTS)
+
+
 def _may_be(record: Agreement, named: Named) -> bool:
-    """Whether a record of the same sides may be what is named: it is called the same, or by the word for anything."""
-    return record.instrument is named.instrument or Instrument.AGREEMENT in {record.instrument, named.instrument}
+    """Whether a record of the same sides may be what is named."""
+    is_loose = record.instrument is Instrument.AGREEMENT and _states(record, named)
+    return is_loose or may_be_called(record.instrument, named.instrument)
 
 
 def _states(record: Agreement, named: Named) -> bool:

@@ -18,6 +18,7 @@ from paraph.records import (
     Body,
     BodyStage,
     Document,
+    Evidence,
     Factuality,
     Instrument,
     Meeting,
@@ -53,9 +54,9 @@ def sensible(reading: Reading, document: Document) -> Reading:
     if not reading.agreements:
         return with_sittings(reading, document)
     reading = with_each_partner(with_parties_named(reading, document), document)
-    reading = without_doubles(with_named_agreements(reading, document), document)
     called = tuple(_joined(_called(one, reading)) for one in reading.agreements)
-    reading = msgspec.structs.replace(reading, agreements=called)
+    reading = with_named_agreements(msgspec.structs.replace(reading, agreements=called), document)
+    reading = without_doubles(reading, document)
     reading = with_news_stages(reading, document)
     agreements = _once([_without_session_day(one, reading) for one in reading.agreements])
     reading = with_recalled(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
@@ -67,17 +68,27 @@ def sensible(reading: Reading, document: Document) -> Reading:
 
 
 def _called(agreement: Agreement, reading: Reading) -> Agreement:
-    """As what its own sentences call it, where that is one thing and another than the record has."""
-    named = {
-        one.value
-        for one in reading.mentions
-        if one.value
-        and one.kind is MentionKind.INSTRUMENT
-        and any(s.start <= one.start < s.end for s in agreement.evidence)
-    } - _ANYTHING
+    """As what its own sentences call it, where that is one thing and another than the record has; of an agreement, what
+    the sentence with its day calls it."""
+    day = str(agreement.date)
+    dated = [s for s in agreement.evidence if any(m.value == day and s.start <= m.start < s.end for m in reading.mentions)]
+    of_day = _names_in(dated, reading)
+    if agreement.instrument is Instrument.AGREEMENT and len(of_day) == 1 and not agreement.title:
+        return msgspec.structs.replace(agreement, instrument=Instrument(of_day.pop()))
+    named = _names_in(agreement.evidence, reading)
     if len(named) != 1 or agreement.instrument in {*named, *_ANYTHING}:
         return agreement
     return msgspec.structs.replace(agreement, instrument=Instrument(named.pop()))
+
+
+def _names_in(spans: Iterable[Evidence], reading: Reading) -> set[str]:
+    """The codes of what some sentences call agreements."""
+    return {
+        one.value
+        for span in spans
+        for one in reading.mentions
+        if one.value and one.kind is MentionKind.INSTRUMENT and span.start <= one.start < span.end
+    } - _ANYTHING
 
 
 def _joined(agreement: Agreement) -> Agreement:
