@@ -33,6 +33,7 @@ _R = TypeVar("_R", bound=Record)
 _LEAST_PRUNED = 3
 _PAIR = 2
 _LONGEST_BESIDE = 40  # characters before a name in which it is joined to another
+_LONGEST_WAY = 3  # sentences back to those who are called "the two"
 _NEAR = 12  # characters before a name that say what it is
 _ACTORS = frozenset({MentionKind.ACTOR, MentionKind.ORGANISATION})
 
@@ -63,7 +64,7 @@ def with_parties_named(reading: Reading, document: Document) -> Reading:
                 parties = None
         agreements.append(msgspec.structs.replace(one, parties=parties) if parties else one)
     agreements = [_of_what_it_carries_out(one, agreements, reading.mentions, spans, text) for one in agreements]
-    whole = [_completed(one, agreements, reading) for one in agreements]
+    whole = [_completed(one, agreements, reading, text) for one in agreements]
     kept = tuple(one for one in whole if not any(_is_shadow(one, other, named, spans, text) for other in whole))
     return _with_sides_corrected(msgspec.structs.replace(reading, agreements=kept), reading.agreements)
 
@@ -151,6 +152,11 @@ def _settled(
     own = [span for span in spans if _overlaps(agreement, [span])]
     there, is_whole = _named_in(own, [one for one in named if one.value in parties], text)
     there |= {str(office.actor) for office in offices if _acts_in(office, own, text)} & parties
+    if not there and any(_words("two_sides").search(text, *span) for span in own):
+        # "Concluded between the two states": the two of whom the text spoke just before.
+        before = [span for span in spans if span[1] <= own[0][0]][-_LONGEST_WAY:]
+        pairs = [pair for span in before if len(pair := _named_in([span], named, text)[0] & parties) == _PAIR]
+        return tuple(party for party in agreement.parties if party in pairs[-1]) if pairs else None
     if there and not is_whole:
         subject = _subject_before(own, spans, named, parties - there, text)
         there = there | subject if subject else set()
@@ -252,7 +258,7 @@ def _subject_before(
     return set()
 
 
-def _completed(agreement: Agreement, agreements: Sequence[Agreement], reading: Reading) -> Agreement:
+def _completed(agreement: Agreement, agreements: Sequence[Agreement], reading: Reading, text: str) -> Agreement:
     """With the other side, where the report has but one partner for the state that the record names. Who leaves an
     agreement leaves it alone."""
     if len(agreement.parties) != 1 or agreement.stage is AgreementStage.TERMINATED:
@@ -260,8 +266,35 @@ def _completed(agreement: Agreement, agreements: Sequence[Agreement], reading: R
     (party,) = agreement.parties
     lists = [one.parties for one in agreements] + [one.parties for one in reading.bodies]
     partners = {other for parties in lists if party in parties for other in parties} - {party}
+    if len(partners) != 1 and _has_other_side(agreement, party, reading.mentions, text):
+        partners = _partner_before(agreement, party, agreements)
     is_sure = len(partners) == 1 and all(state_name(code) != code for code in (party, *partners))
     return msgspec.structs.replace(agreement, parties=(party, *partners)) if is_sure else agreement
+
+
+def _has_other_side(agreement: Agreement, party: str, mentions: Sequence[Mention], text: str) -> bool:
+    """Whether its first sentence says that there is another side: it names this one as a partner, or speaks of both."""
+    first = agreement.evidence[0]
+    if _words("two_sides").search(text, first.start, first.end):
+        return True
+    return any(
+        one.value == party and first.start <= one.start < first.end and _stands_after("with", one, text) for one in mentions
+    )
+
+
+def _partner_before(agreement: Agreement, party: str, agreements: Sequence[Agreement]) -> set[str]:
+    """The partner that a state has in what the text tells last before, else the one state that all else is about."""
+    start = agreement.evidence[0].start
+    pairs = [one for one in agreements if len(set(one.parties)) == _PAIR]
+    theirs = [
+        (max(s.end for s in one.evidence if s.start < start), one)
+        for one in pairs
+        if party in one.parties and one.evidence[0].start < start
+    ]
+    if theirs:
+        return set(max(theirs, key=lambda found: (found[0], found[1].id))[1].parties) - {party}
+    common = set.intersection(*(set(one.parties) for one in pairs)) if len(pairs) > 1 else set()
+    return common - {party}
 
 
 def _words(name: str) -> re.Pattern[str]:

@@ -165,7 +165,7 @@ def _steps(text: str, start: int, end: int, published: PartialDate | None) -> It
             if stages[number] != AgreementStage.RATIFIED:
                 break
     yield from _opening(sentence, (start, end), published, verbs, stages, dated)
-    yield from _by_name(sentence, (start, end), published, stages)
+    yield from _by_name(sentence, (start, end), published, [stages[number] for number in dated])
 
 
 def _may_have_date(sentence: str) -> bool:
