@@ -152,11 +152,16 @@ def _settled(
     own = [span for span in spans if _overlaps(agreement, [span])]
     there, is_whole = _named_in(own, [one for one in named if one.value in parties], text)
     there |= {str(office.actor) for office in offices if _acts_in(office, own, text)} & parties
-    if not there and any(_words("two_sides").search(text, *span) for span in own):
-        # "Concluded between the two states": the two of whom the text spoke just before.
-        before = [span for span in spans if span[1] <= own[0][0]][-_LONGEST_WAY:]
-        pairs = [pair for span in before if len(pair := _named_in([span], named, text)[0] & parties) == _PAIR]
+    before = [span for span in spans if span[1] <= own[0][0]] if own else []
+    is_two = any(_words("two_sides").search(text, *span) for span in own)
+    if not there and before and (is_two or _words("they").search(text, *own[0])):
+        # "Concluded between the two states", "they agreed": the two of whom the text spoke just before.
+        near = before[-_LONGEST_WAY if is_two else -1 :]
+        pairs = [pair for span in near if len(pair := _named_in([span], named, text)[0] & parties) == _PAIR]
         return tuple(party for party in agreement.parties if party in pairs[-1]) if pairs else None
+    kept = parties - _taken_back(own, named, text)
+    if not there - kept and len(parties) > len(kept) >= _PAIR:
+        return tuple(party for party in agreement.parties if party in kept)
     if there and not is_whole:
         subject = _subject_before(own, spans, named, parties - there, text)
         there = there | subject if subject else set()
@@ -222,6 +227,13 @@ def _named_in(spans: Iterable[tuple[int, int]], named: Sequence[Mention], text: 
                 found.add(str(one.value))
                 is_whole = is_whole or with_whom is None or one.start < with_whom.start()
     return found, is_whole and len(found) > 1
+
+
+def _taken_back(own: Sequence[tuple[int, int]], named: Sequence[Mention], text: str) -> set[str]:
+    """Who is named only where it says that a report was wrong: "reports that Finland had signed were incorrect"."""
+    wrong = [span for span in own if _words("were_wrong").search(text, *span)]
+    there, _ = _named_in([span for span in own if span not in wrong], named, text)
+    return _named_in(wrong, named, text)[0] - there
 
 
 def _acts_in(office: Office, spans: Iterable[tuple[int, int]], text: str) -> bool:
