@@ -160,7 +160,7 @@ def _settled(
         pairs = [pair for span in near if len(pair := _named_in([span], named, text)[0] & parties) == _PAIR]
         return tuple(party for party in agreement.parties if party in pairs[-1]) if pairs else None
     kept = parties - _taken_back(own, named, text)
-    if not there - kept and len(parties) > len(kept) >= _PAIR:
+    if len(parties) > len(kept) >= _PAIR:
         return tuple(party for party in agreement.parties if party in kept)
     if there and not is_whole:
         subject = _subject_before(own, spans, named, parties - there, text)
