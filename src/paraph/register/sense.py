@@ -34,6 +34,7 @@ from paraph.register.named_agreements import with_named_agreements
 from paraph.register.news_stage import with_news_stages
 from paraph.register.parties import with_parties_named
 from paraph.register.partners import with_each_partner
+from paraph.register.pledges import with_undertakings
 from paraph.register.ratifiers import with_ratifiers
 from paraph.register.recalled import is_accession, is_unratified, is_unsigned, ratifying
 from paraph.register.signing_places import with_places_of_signing
@@ -52,7 +53,7 @@ def sensible(reading: Reading, document: Document) -> Reading:
     """The reading as it goes into a register: agreements between those who are named, each once, with the stages and
     dates that the text gives them; no session's day for a signing's, nothing reached that lies ahead."""
     if not reading.agreements:
-        return with_sittings(reading, document)
+        return with_sittings(with_undertakings(reading), document)
     reading = with_each_partner(with_parties_named(reading, document), document)
     called = tuple(_joined(_called(one, reading)) for one in reading.agreements)
     reading = with_named_agreements(msgspec.structs.replace(reading, agreements=called), document)
@@ -64,7 +65,8 @@ def sensible(reading: Reading, document: Document) -> Reading:
     reading = msgspec.structs.replace(reading, agreements=signed)
     reading = with_places_of_signing(with_ratifiers(reading, document.text), document)
     agreements = _one_life([_not_ahead(_unsigned(one), document.published) for one in reading.agreements])
-    return with_sittings(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
+    reading = with_undertakings(msgspec.structs.replace(reading, agreements=tuple(agreements)))
+    return with_sittings(reading, document)
 
 
 def _called(agreement: Agreement, reading: Reading) -> Agreement:
