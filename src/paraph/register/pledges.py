@@ -16,10 +16,12 @@ from paraph.records import (
     Expenditure,
     ExpenditurePurpose,
     Factuality,
+    MentionKind,
     Reading,
 )
 from paraph.register.report_words import patterns
 
+_LEAST_PRUNED = 3
 _TO_COME = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING})
 
 
@@ -32,7 +34,26 @@ def with_undertakings(reading: Reading) -> Reading:
         if _is_undertaken(one) and not any(s.start < e.end and e.start < s.end for s in one.evidence for k in known for e in k.evidence)
     ]
     sums = tuple(_pledged(one) for one in reading.expenditures)
-    return msgspec.structs.replace(reading, expenditures=sums, commitments=(*reading.commitments, *more))
+    bound = tuple(_by_sides(one, reading) for one in (*reading.commitments, *more))
+    return msgspec.structs.replace(reading, expenditures=sums, commitments=bound)
+
+
+def _by_sides(made: Commitment, reading: Reading) -> Commitment:
+    """As undertaken by the sides of the one agreement that its sentence can mean, where a reader has more sides than any
+    agreement of the report: "with the Finns he agreed"."""
+    by = set(made.by)
+    lists = {frozenset(one.parties) for one in reading.agreements}
+    if len(by) < _LEAST_PRUNED or any(by <= sides for sides in lists):
+        return made
+    named = {
+        one.value
+        for one in reading.mentions
+        if one.kind is MentionKind.ACTOR and one.value in by and any(s.start <= one.start < s.end for s in made.evidence)
+    }
+    fitting = [sides for sides in lists if len(sides) > 1 and sides < by and named <= sides]
+    if len(fitting) != 1:
+        return made
+    return msgspec.structs.replace(made, by=tuple(side for side in made.by if side in fitting[0]))
 
 
 def _is_undertaken(agreement: Agreement) -> bool:
