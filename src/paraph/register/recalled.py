@@ -60,6 +60,11 @@ def stage_verbs(sentence: str) -> list[StageVerb]:
     return found
 
 
+def speaks_of_an_end(sentence: str) -> bool:
+    """Whether a sentence has any word by which an agreement comes to its end or to a halt."""
+    return bool(_table()["ending"].search(sentence.replace("’", "'")))
+
+
 def is_for_a_while(sentence: str) -> bool:
     """Whether a sentence says for how long something has been in force, rather than since when."""
     return bool(_table()["for_a_while"].search(sentence.replace("’", "'")))
