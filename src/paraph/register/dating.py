@@ -109,7 +109,9 @@ def _is_of_another(step: Recalled, agreement: Agreement, text: str) -> bool:
 def _names_only(step: Recalled, sides: Sequence[str], mentions: Iterable[Mention]) -> bool:
     """Whether a sentence names one of these, and nobody else."""
     there = {
-        one.value for one in mentions if one.kind is MentionKind.ACTOR and one.value and step.start <= one.start < step.end
+        one.value
+        for one in mentions
+        if one.kind is MentionKind.ACTOR and one.value and step.start <= one.start < step.end
     }
     return len(sides) > 1 and bool(there) and there <= set(sides)
 

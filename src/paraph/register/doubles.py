@@ -1,7 +1,8 @@
 """What a reader takes for another agreement, and is one that the document tells of already, or none.
 
-"The framework agreement has been in force since April" goes on about the one that was named before, "neither is a treaty" says
-what two declarations are not, and of a pact that is spoken of twice without a date the second record is the first once more.
+"The framework agreement has been in force since April" goes on about the one that was named before, "neither is a
+treaty" says what two declarations are not, and of a pact that is spoken of twice without a date the second record is
+the first once more.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from paraph.register.named_agreements import may_be_called
 from paraph.register.report_words import patterns
 
 SURE_OF_TWO = 0.7
-"""An undated record of the sides, and by the name, of a surer one is another agreement only from this confidence on: of those
-below more were doubles than not in the annotated reports."""
+"""An undated record of the sides, and by the name, of a surer one is another agreement only from this confidence on: of
+those below more were doubles than not in the annotated reports."""
 _NEAR = 40  # characters before a word for an agreement in which it is denied that it is one
 _REACHED = frozenset({AgreementStage.SIGNED, AgreementStage.IN_FORCE})
 _ORDER = {stage: number for number, stage in enumerate(AgreementStage)}
@@ -81,7 +82,11 @@ def _named_before(
         and other.instrument is one.instrument
         and other.factuality is one.factuality
         and other.evidence[0].start < first.start
-        and (one.date is None or other.date is None or (other.date < one.date) == (_ORDER[other.stage] < _ORDER[one.stage]))
+        and (
+            one.date is None
+            or other.date is None
+            or (other.date < one.date) == (_ORDER[other.stage] < _ORDER[one.stage])
+        )
     ]
     return fitting[0] if len(fitting) == 1 else None
 

@@ -1,14 +1,15 @@
 """Agreements that a sentence names with their sides, and of which a reader made no record.
 
-A reader looks for what is news. What a report mentions by the way, "the Jordanian-Iraqi agreement", "its police accord with
-Peru", "set in their own memorandum", it often passes over, and a later report is then lost to the entry that it belongs to.
-Only definite names count, with the sides beside them: "an agreement with Peru" may be wished for.
+A reader looks for what is news. What a report mentions by the way, "the Jordanian-Iraqi agreement", "its police accord
+with Peru", "set in their own memorandum", it often passes over, and the report is then lost to the entry that it
+belongs to. Only definite names count, with the sides beside them: "an agreement with Peru" may be wished for.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -26,7 +27,7 @@ from paraph.records import (
 )
 from paraph.register.identity.profile import LEAST_CONFIDENCE
 from paraph.register.report_words import patterns
-from paraph.register.sentences import sentences
+from paraph.register.sentences import sentences_with
 
 CONFIDENCE = 0.6
 """Of a record that is made of a name with its sides: somewhat more of them than not are in the annotated reports."""
@@ -52,7 +53,7 @@ _CALLED_AGREEMENTS = frozenset(
         Instrument.OTHER,
     }
 )
-"""What is called an agreement for short; a plan, a declaration or an arrangement beside an agreement is another text."""
+"""What is called an agreement for short; a plan, a declaration or an arrangement beside an agreement is another."""
 _PAIR = 2
 _ATTRIBUTES = 60  # characters before the word for an agreement in which its article stands
 _NEAR = 20  # characters after it that may say that it is still a wish
@@ -104,21 +105,21 @@ def with_named_agreements(reading: Reading, document: Document) -> Reading:
 def named_in(reading: Reading, document: Document) -> Iterator[Named]:
     """The agreements that a document's sentences name with their sides."""
     states = [
-        one for one in reading.mentions if one.kind is MentionKind.ACTOR and one.value and state_name(one.value) != one.value
+        one
+        for one in reading.mentions
+        if one.kind is MentionKind.ACTOR and one.value and state_name(one.value) != one.value
     ]
-    called = _outermost([one for one in reading.mentions if one.kind is MentionKind.INSTRUMENT])
-    for start, end in sentences(document.text):
-        here = [one for one in states if start <= one.start < end]
-        words = [one for one in called if start <= one.start < end and one.value in _NAMED]
-        if not words or not here:
-            continue
+    called = [one for one in reading.mentions if one.kind is MentionKind.INSTRUMENT]
+    words_in = {span: _outermost(here) for span, here in sentences_with(document.text, called)}
+    for (start, end), here in sentences_with(document.text, states):
+        words = [one for one in words_in.get((start, end), ()) if one.value in _NAMED]
         for word in [*words, *_pronouns(words, start, end, document.text)]:
             around = (max(start, word.start - _ATTRIBUTES), min(end, word.end + _NEAR))
             if not _is_definite(word, start, document.text) or _words("no_name").search(document.text, *around):
                 continue
             sides = dict.fromkeys(_sides(word, here, words, (start, end), document.text))
             if len(sides) == _PAIR:
-                yield Named(Instrument(word.value), tuple(sides), start, end)
+                yield Named(Instrument(str(word.value)), tuple(sides), start, end)
 
 
 def _pronouns(words: Sequence[Mention], start: int, end: int, text: str) -> Iterator[Mention]:
@@ -166,7 +167,7 @@ def _sides(
     """Who the name itself says the sides are: before it ("the Jordanian-Iraqi agreement"), or after it ("between")."""
     joined = [
         (str(one.value), str(other.value))
-        for one, other in zip(here, here[1:], strict=False)
+        for one, other in pairwise(here)
         if other.start - one.end <= 1 and text[one.end : other.start] in ("-", "–", "") and one.value != other.value
         if 0 <= word.start - other.end <= 1 + _LISTED or 0 <= one.start - word.end <= 1 + _LISTED
     ]

@@ -290,7 +290,8 @@ def _has_other_side(agreement: Agreement, party: str, mentions: Sequence[Mention
     if _words("two_sides").search(text, first.start, first.end):
         return True
     return any(
-        one.value == party and first.start <= one.start < first.end and _stands_after("with", one, text) for one in mentions
+        one.value == party and first.start <= one.start < first.end and _stands_after("with", one, text)
+        for one in mentions
     )
 
 

@@ -1,7 +1,8 @@
 """One agreement with each partner, where a sentence says so: "one with Australia and another with Britain".
 
-A reader takes all who are named for the parties of one agreement. They are not where the partners are told apart ("the one
-with France and the one with Portugal"), or where several agreements are spoken of ("agreements with Kenya and Uganda").
+A reader takes all who are named for the parties of one agreement. They are not where the partners are told apart ("the
+one with France and the one with Portugal"), or where several agreements are spoken of ("agreements with Kenya and
+Uganda").
 """
 
 from __future__ import annotations
@@ -12,12 +13,23 @@ from collections.abc import Sequence
 import msgspec
 
 from paraph.codes.spelled_out import state_name
-from paraph.records import Agreement, Document, Evidence, Instrument, Mention, MentionKind, PartialDate, Reading
+from paraph.records import (
+    Agreement,
+    AgreementStage,
+    Document,
+    Evidence,
+    Instrument,
+    Mention,
+    MentionKind,
+    PartialDate,
+    Reading,
+)
 from paraph.register.report_words import patterns
-from paraph.register.sentences import sentences
+from paraph.register.sentences import sentences_with
 
 _BEFORE = 30  # characters before a name that make it a partner
 _SEVERAL = 2
+_CODES = frozenset(Instrument)
 _OPEN = {Instrument.AGREEMENT, Instrument.OTHER}
 
 
@@ -28,9 +40,8 @@ def with_each_partner(reading: Reading, document: Document) -> Reading:
         return reading
     sides = [one for one in reading.mentions if one.kind is MentionKind.ACTOR and _is_state(one.value)]
     text = document.text
-    for span in sentences(text):
-        here = [one for one in sides if span[0] <= one.start < span[1]]
-        if len(here) < _SEVERAL:
+    for span, here in sentences_with(text, sides):
+        if len({one.value for one in here}) < _SEVERAL:
             continue
         partners = _partners(here, reading.mentions, span, text)
         if len({one.value for one in partners}) < _SEVERAL:
@@ -62,8 +73,13 @@ def _parted(
     made = [one for one in concerned if len(theirs & set(one.parties)) < _SEVERAL and set(one.parties) != {subject}]
     done = {frozenset(one.parties) for one in made}
     evidence = Evidence(start=span[0], end=span[1], quote=text[slice(*span)])
-    called = {word.value for word in mentions if word.kind is MentionKind.INSTRUMENT and span[0] <= word.start < span[1]}
-    called &= set(Instrument) - _OPEN
+    called = {
+        Instrument(word.value)
+        for word in mentions
+        if word.kind is MentionKind.INSTRUMENT and word.value in _CODES and span[0] <= word.start < span[1]
+    } - _OPEN
+    instrument = called.pop() if len(called) == 1 else None
+    is_others = any(day.kind is MentionKind.DATE and partners[0].end <= day.start < span[1] for day in mentions)
     starts = [*(one.start for one in partners[1:]), span[1]]
     for one, past in zip(partners, starts, strict=True):
         code = str(one.value)
@@ -75,7 +91,6 @@ def _parted(
             for day in mentions
             if day.kind is MentionKind.DATE and day.value and one.end <= day.start < past
         ]
-        is_others = any(day.start >= partners[0].end for day in mentions if span[0] <= day.start < span[1] and day.kind is MentionKind.DATE)
         fitting = [old for old in concerned if days and old.date is not None and old.date.agrees_with(days[0])]
         model = (fitting or [old for old in concerned if code in old.parties] or concerned)[0]
         spans = (evidence, *(s for s in model.evidence if s.end <= span[0] or span[1] <= s.start))
@@ -84,8 +99,8 @@ def _parted(
                 model,
                 id=f"{model.id}-{code}",
                 parties=(subject, code),
-                instrument=Instrument(next(iter(called))) if len(called) == 1 and model.instrument in _OPEN else model.instrument,
-                date=(days[0] if days else None if is_others else model.date) if model.stage == "signed" else model.date,
+                instrument=instrument if instrument and model.instrument in _OPEN else model.instrument,
+                date=_own_day(model, days, is_others),
                 place=None,
                 signatories=(),
                 evidence=spans,
@@ -94,10 +109,17 @@ def _parted(
     return made
 
 
-def _partners(
-    here: Sequence[Mention], mentions: Sequence[Mention], span: tuple[int, int], text: str
-) -> list[Mention]:
+def _own_day(model: Agreement, days: Sequence[PartialDate], is_others: bool) -> PartialDate | None:
+    """The day of one partner's agreement: that which stands after the name; of what was ended together one for all."""
+    if model.stage is not AgreementStage.SIGNED:
+        return model.date
+    return days[0] if days else None if is_others else model.date
+
+
+def _partners(here: Sequence[Mention], mentions: Sequence[Mention], span: tuple[int, int], text: str) -> list[Mention]:
     """The names in a sentence each of which is a partner of its own agreement."""
+    if not patterns("parties")["partners"].search(text, *span):
+        return []
     each = [one for one in here if _stands_after("each_with", one, span, text)]
     words = [one for one in mentions if one.kind is MentionKind.INSTRUMENT and span[0] <= one.start < span[1]]
     if each:
@@ -105,7 +127,10 @@ def _partners(
             one
             for one in here
             if one.end <= each[0].start
-            and any(word.end <= one.start and _words("with_one").search(_plain(text[word.end : one.start])) for word in words)
+            and any(
+                word.end <= one.start and _words("with_one").search(_plain(text[word.end : one.start]))
+                for word in words
+            )
         ]
         return [*first[-1:], *each]
     for word in words:

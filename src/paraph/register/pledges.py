@@ -1,7 +1,7 @@
 """Undertakings that a reader takes for something else: a sum that is spent already, a text that is on the table.
 
-"France undertakes to pay up to three billion in military aid" is no budget of France's, and that two states "have undertaken
-to conclude a treaty within a year" is an undertaking, whatever else it is.
+"France undertakes to pay up to three billion in military aid" is no budget of France's, and that two states "have
+undertaken to conclude a treaty within a year" is an undertaking, whatever else it is.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from paraph.records import (
     MentionKind,
     Reading,
 )
+from paraph.register.homes import share_words
 from paraph.register.report_words import patterns
 
 _LEAST_PRUNED = 3
@@ -31,7 +32,7 @@ def with_undertakings(reading: Reading) -> Reading:
     more = [
         _to_negotiate(one)
         for one in reading.agreements
-        if _is_undertaken(one) and not any(s.start < e.end and e.start < s.end for s in one.evidence for k in known for e in k.evidence)
+        if _is_undertaken(one) and not any(share_words(one, other) for other in known)
     ]
     sums = tuple(_pledged(one) for one in reading.expenditures)
     bound = tuple(_by_sides(one, reading) for one in (*reading.commitments, *more))
@@ -39,8 +40,8 @@ def with_undertakings(reading: Reading) -> Reading:
 
 
 def _by_sides(made: Commitment, reading: Reading) -> Commitment:
-    """As undertaken by the sides of the one agreement that its sentence can mean, where a reader has more sides than any
-    agreement of the report: "with the Finns he agreed"."""
+    """As undertaken by the sides of the one agreement that its sentence can mean, where a reader has more sides than
+    any agreement of the report: "with the Finns he agreed"."""
     by = set(made.by)
     lists = {frozenset(one.parties) for one in reading.agreements}
     if len(by) < _LEAST_PRUNED or any(by <= sides for sides in lists):
@@ -48,7 +49,8 @@ def _by_sides(made: Commitment, reading: Reading) -> Commitment:
     named = {
         one.value
         for one in reading.mentions
-        if one.kind is MentionKind.ACTOR and one.value in by and any(s.start <= one.start < s.end for s in made.evidence)
+        if one.kind is MentionKind.ACTOR and one.value in by
+        if any(span.start <= one.start < span.end for span in made.evidence)
     }
     fitting = [sides for sides in lists if len(sides) > 1 and sides < by and named <= sides]
     if len(fitting) != 1:

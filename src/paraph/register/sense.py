@@ -73,7 +73,8 @@ def _called(agreement: Agreement, reading: Reading) -> Agreement:
     """As what its own sentences call it, where that is one thing and another than the record has; of an agreement, what
     the sentence with its day calls it."""
     day = str(agreement.date)
-    dated = [s for s in agreement.evidence if any(m.value == day and s.start <= m.start < s.end for m in reading.mentions)]
+    of_that_day = [one.start for one in reading.mentions if one.value == day]
+    dated = [span for span in agreement.evidence if any(span.start <= start < span.end for start in of_that_day)]
     of_day = _names_in(dated, reading)
     if agreement.instrument is Instrument.AGREEMENT and len(of_day) == 1 and not agreement.title:
         return msgspec.structs.replace(agreement, instrument=Instrument(of_day.pop()))
