@@ -46,7 +46,9 @@ def with_parties_named(reading: Reading, document: Document) -> Reading:
     people = [one for one in named if one.start in persons]
     spans = list(sentences(text))
     settled = {
-        one.id: _settled(one, named, reading.offices, spans, text) or _of_pronoun(one, named, people, spans, text)
+        one.id: _of_person(one, named, people, spans, text)
+        or _settled(one, named, reading.offices, spans, text)
+        or _of_pronoun(one, named, spans, text)
         for one in reading.agreements
     }
     lists: dict[frozenset[str], set[tuple[str, ...]]] = {}
@@ -176,12 +178,27 @@ def _person_before(start: int, people: Sequence[Mention], parties: set[str], tex
     return set()
 
 
-def _of_pronoun(
+def _of_person(
     agreement: Agreement,
     named: Sequence[Mention],
     people: Sequence[Mention],
     spans: Sequence[tuple[int, int]],
     text: str,
+) -> tuple[str, ...] | None:
+    """The parties of "he signed one with X": that of the person of whom the text spoke before, and X."""
+    start, end = next((span for span in spans if span[0] <= agreement.evidence[0].start < span[1]), (0, 0))
+    found = _words("it_signed").search(text, start, end)
+    if len(agreement.parties) < _LEAST_PRUNED or found is None or not _words("he").match(found.group()):
+        return None
+    here = {str(one.value) for one in named if start <= one.start < end}
+    after = [one for one in named if found.end() < one.start < end and _stands_after("with", one, text)]
+    partners = {str(one.value) for one in after} & set(agreement.parties)
+    subject = _person_before(start, people, set(agreement.parties) - here, text) if partners else set()
+    return (*subject, *(party for party in agreement.parties if party in partners)) if subject else None
+
+
+def _of_pronoun(
+    agreement: Agreement, named: Sequence[Mention], spans: Sequence[tuple[int, int]], text: str
 ) -> tuple[str, ...] | None:
     """The parties of "it signed an arrangement with X": whoever the sentences before are about, and X; None where the
     sentence is put in another way, or it is those already."""
@@ -195,12 +212,8 @@ def _of_pronoun(
         return None
     if any(one.start < found.start() and not _stands_after("at", one, text) for one in here):
         return None
-    missing = set(agreement.parties) - partners - {str(one.value) for one in here}
-    if len(agreement.parties) >= _LEAST_PRUNED and _words("he").match(found.group()):
-        # A person: whoever the text named last as the one who does something.
-        subject = _person_before(start, people, missing, text)
-        return (*subject, *(party for party in agreement.parties if party in partners)) if subject else None
     subject = _subject_before([(start, end)], spans, named, {str(one.value) for one in named} - partners, text)
+    missing = set(agreement.parties) - partners - {str(one.value) for one in here}
     if len(subject) != 1 or subject <= set(agreement.parties) or not missing:
         return None
     return (*subject, *(party for party in agreement.parties if party in partners))
