@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from paraph.records import (
@@ -51,6 +52,13 @@ class Text:
         number = len(self._records[list_]) + 1
         slots = defaults | slots | ({"date": date} if date else {})
         self._records[list_].append(form(id=f"{list_}-{number}", evidence=evidence, **slots))
+
+    def states_too(self, list_: str, record: int, sentence: int) -> None:
+        """That a sentence states a record beside those that do."""
+        start, end = self._spans[sentence]
+        one = self._records[list_][record]
+        evidence = (*one.evidence, Evidence(start=start, end=end, quote=self.document.text[start:end]))
+        self._records[list_][record] = msgspec.structs.replace(one, evidence=evidence)
 
     def mentions(self, kind: MentionKind, **words: str) -> None:
         for word, value in words.items():

@@ -39,6 +39,7 @@ from paraph.register.ratifiers import with_ratifiers
 from paraph.register.recalled import is_accession, is_unratified, is_unsigned, ratifying
 from paraph.register.signing_places import with_places_of_signing
 from paraph.register.sittings import with_sittings
+from paraph.register.twin_texts import with_twin_texts
 
 # What the mention of an instrument may say beside the codes of instruments.
 _ANYTHING = frozenset({"generic", "other"})
@@ -57,7 +58,7 @@ def sensible(reading: Reading, document: Document) -> Reading:
     reading = with_each_partner(with_parties_named(reading, document), document)
     called = tuple(_joined(_called(one, reading)) for one in reading.agreements)
     reading = with_named_agreements(msgspec.structs.replace(reading, agreements=called), document)
-    reading = without_doubles(reading, document)
+    reading = with_twin_texts(without_doubles(reading, document), document)
     reading = with_news_stages(reading, document)
     agreements = _once([_without_session_day(one, reading) for one in reading.agreements])
     reading = with_recalled(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
