@@ -118,6 +118,16 @@ def test_a_name_with_its_sides_takes_a_third_state_from_the_record() -> None:
     assert sides(report.read().agreements) == [("ECU", "PER")]
 
 
+def test_where_several_may_be_the_other_side_a_name_only_takes_a_third_state_away() -> None:
+    sentence = "Ecuador gave up its treaty with Peru, after a visit of Colombia."
+    report = report_of(f"Latvia and Estonia met. {sentence}")
+    report.tells("agreements", 1, parties=("ECU", "PER", "COL"), instrument="treaty", stage="terminated")
+    assert sides(report.read().agreements) == [("ECU", "PER")]
+    alone = report_of(f"Latvia and Estonia met. {sentence}")
+    alone.tells("agreements", 0, parties=("LVA", "EST"))
+    assert sides(alone.read().agreements) == [("EST", "LVA")]
+
+
 @pytest.mark.parametrize(
     ("text", "parties", "expected"),
     [

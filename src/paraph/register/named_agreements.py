@@ -61,12 +61,14 @@ _LISTED = 12  # characters between two names of a list
 
 
 class Named(msgspec.Struct, frozen=True):
-    """An agreement as a sentence names it: what it is called, its sides, and where the sentence stands."""
+    """An agreement as a sentence names it: what it is called, its sides, and where the sentence stands. One of which it
+    names but a partner for sure is not `sure`: enough to take a third state from a record, and no more."""
 
     instrument: Instrument
     sides: tuple[str, ...]
     start: int
     end: int
+    sure: bool = True
 
 
 def with_named_agreements(reading: Reading, document: Document) -> Reading:
@@ -84,6 +86,8 @@ def with_named_agreements(reading: Reading, document: Document) -> Reading:
         if len(wider) == 1:
             # The record is of this agreement, with a party that the name of it does not have.
             agreements[wider[0]] = msgspec.structs.replace(agreements[wider[0]], parties=named.sides)
+            continue
+        if not named.sure:
             continue
         weak = [one for one in same if one.confidence < LEAST_CONFIDENCE and _states(one, named)]
         agreements = [one for one in agreements if one not in weak]
@@ -117,9 +121,10 @@ def named_in(reading: Reading, document: Document) -> Iterator[Named]:
             around = (max(start, word.start - _ATTRIBUTES), min(end, word.end + _NEAR))
             if not _is_definite(word, start, document.text) or _words("no_name").search(document.text, *around):
                 continue
-            sides = dict.fromkeys(_sides(word, here, words, (start, end), document.text))
+            found, sure = _sides(word, here, words, (start, end), document.text)
+            sides = tuple(dict.fromkeys(found))
             if len(sides) == _PAIR:
-                yield Named(Instrument(str(word.value)), tuple(sides), start, end)
+                yield Named(Instrument(str(word.value)), sides, start, end, sure)
 
 
 def _pronouns(words: Sequence[Mention], start: int, end: int, text: str) -> Iterator[Mention]:
@@ -163,8 +168,9 @@ def _is_definite(word: Mention, start: int, text: str) -> bool:
 
 def _sides(
     word: Mention, here: Sequence[Mention], words: Sequence[Mention], span: tuple[int, int], text: str
-) -> tuple[str, ...]:
-    """Who the name itself says the sides are: before it ("the Jordanian-Iraqi agreement"), or after it ("between")."""
+) -> tuple[tuple[str, ...], bool]:
+    """Who the name itself says the sides are: before it ("the Jordanian-Iraqi agreement"), or after it ("between"); and
+    whether that is sure."""
     joined = [
         (str(one.value), str(other.value))
         for one, other in pairwise(here)
@@ -172,7 +178,7 @@ def _sides(
         if 0 <= word.start - other.end <= 1 + _LISTED or 0 <= one.start - word.end <= 1 + _LISTED
     ]
     if joined:
-        return joined[0]
+        return joined[0], True
     is_pronoun = bool(_words("pronoun").match(text, word.start, word.end))
     after = [one for one in here if one.start >= word.end]
     limit = min((one.start for one in words if one.start > word.end), default=span[1])
@@ -181,13 +187,13 @@ def _sides(
             break
         between = text[word.end : one.start].replace("’", "'")
         if _words("of_both").search(between):
-            return _listed(one, after, text)
+            return _listed(one, after, text), True
         if _words("signed_with" if is_pronoun else "with_one").search(between):
             partners = _listed(one, after, text)
-            subject = _subject(word, here, partners, span, text)
-            return (subject, *partners) if subject and len(partners) == 1 else ()
+            subject, sure = _subject(word, here, partners, span, text)
+            return ((subject, *partners) if subject and len(partners) == 1 else ()), sure
     named = tuple(dict.fromkeys(str(one.value) for one in here if not _stands_after("at", one, text)))
-    return named if _words("possessive").search(text[span[0] : word.start]) else ()
+    return (named if _words("possessive").search(text[span[0] : word.start]) else ()), True
 
 
 def _listed(first: Mention, after: Sequence[Mention], text: str) -> tuple[str, ...]:
@@ -201,9 +207,9 @@ def _listed(first: Mention, after: Sequence[Mention], text: str) -> tuple[str, .
 
 def _subject(
     word: Mention, here: Sequence[Mention], partners: tuple[str, ...], span: tuple[int, int], text: str
-) -> str | None:
-    """The one other state that the sentence names otherwise than as a place or a partner: between the word and the
-    partner ("the accord that Kyiv signed with"), or else anywhere."""
+) -> tuple[str | None, bool]:
+    """The other side that the sentence names, otherwise than as a place or a partner: the only one between the word and
+    the partner ("the accord that Kyiv signed with"), or anywhere, which is sure; else the last before the word."""
     others = [
         one
         for one in here
@@ -212,7 +218,10 @@ def _subject(
     partner = min((one.start for one in here if one.start >= word.end and one.value in partners), default=span[1])
     within = {str(one.value) for one in others if word.end <= one.start < partner}
     named = within or {str(one.value) for one in others}
-    return named.pop() if len(named) == 1 else None
+    if len(named) == 1:
+        return named.pop(), True
+    before = [str(one.value) for one in others if one.end <= word.start]
+    return (before[-1] if before and not within else None), False
 
 
 def _stands_after(name: str, one: Mention, text: str) -> bool:
