@@ -216,6 +216,10 @@ def test_of_one_agreement_told_twice_the_weaker_record_is_dropped() -> None:
     report.tells("agreements", 0, parties=("ECU", "PER"), instrument="treaty", date="2025-05-02")
     report.tells("agreements", 1, parties=("ECU", "PER"), instrument="treaty", confidence=0.6)
     assert [str(one.date) for one in report.read().agreements] == ["2025-05-02"]
+    # What the reader half doubts is none, whatever it is called; what it is surer of is another text.
+    report.tells("agreements", 1, parties=("ECU", "PER"), instrument="action_plan", stage="proposed", confidence=0.45)
+    report.tells("agreements", 1, parties=("ECU", "PER"), instrument="action_plan", stage="proposed", confidence=0.6)
+    assert [one.confidence for one in report.read().agreements] == [1.0, 0.6]
 
 
 @pytest.mark.parametrize(

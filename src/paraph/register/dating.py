@@ -119,7 +119,7 @@ def _names_only(step: Recalled, sides: Sequence[str], mentions: Iterable[Mention
 def _founded(step: Recalled, parties: tuple[str, ...], text: str) -> Agreement:
     """A record of what a sentence recalls and the reader has no record of."""
     return Agreement(
-        id=f"agreement-recalled-{step.start}-{step.date}",
+        id=f"agreement-recalled-{step.start}-{step.instrument}-{step.date}",
         evidence=(Evidence(start=step.start, end=step.end, quote=text[step.start : step.end]),),
         factuality=Factuality.ASSERTED,
         confidence=CONFIDENCE,

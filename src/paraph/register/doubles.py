@@ -19,8 +19,11 @@ from paraph.register.report_words import patterns
 SURE_OF_TWO = 0.7
 """An undated record of the sides, and by the name, of a surer one is another agreement only from this confidence on: of
 those below more were doubles than not in the annotated reports."""
+HALF_DOUBTED = 0.5
+"""Below this none of them was another agreement there, whatever it was called (of fourteen)."""
 _NEAR = 40  # characters before a word for an agreement in which it is denied that it is one
 _REACHED = frozenset({AgreementStage.SIGNED, AgreementStage.IN_FORCE})
+_TO_COME = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING})
 _ORDER = {stage: number for number, stage in enumerate(AgreementStage)}
 
 
@@ -37,18 +40,19 @@ def without_doubles(reading: Reading, document: Document) -> Reading:
 
 
 def _is_double(one: Agreement, other: Agreement) -> bool:
-    """Whether a record that gives neither a day nor a title is a surer one of the same name and sides once more."""
+    """Whether a record that gives neither a day nor a title is a surer one of the same sides once more: by its name, or
+    by any where the reader half doubts it."""
+    vague = one.date is None and not one.earlier and not one.title
+    if one is other or not vague or one.confidence >= other.confidence or set(one.parties) != set(other.parties):
+        return False
+    if one.confidence < HALF_DOUBTED and one.stage in _REACHED | _TO_COME:
+        return True
     return (
-        one is not other
-        and one.date is None
-        and not one.earlier
-        and not one.title
-        and one.confidence < min(SURE_OF_TWO, other.confidence)
+        one.confidence < SURE_OF_TWO
         and one.stage in _REACHED
         and one.factuality is other.factuality is Factuality.ASSERTED
         and (one.instrument is other.instrument or one.instrument is Instrument.AGREEMENT)
         and may_be_called(other.instrument, one.instrument)
-        and set(one.parties) == set(other.parties)
     )
 
 

@@ -94,7 +94,7 @@ def with_named_agreements(reading: Reading, document: Document) -> Reading:
         quote = document.text[named.start : named.end]
         agreements.append(
             Agreement(
-                id=f"agreement-named-{named.start}-{'-'.join(named.sides)}",
+                id=f"agreement-named-{named.start}-{named.instrument}-{'-'.join(named.sides)}",
                 evidence=(Evidence(start=named.start, end=named.end, quote=quote),),
                 factuality=Factuality.ASSERTED,
                 confidence=CONFIDENCE,

@@ -97,7 +97,7 @@ def _parted(
         made.append(
             msgspec.structs.replace(
                 model,
-                id=f"{model.id}-{code}",
+                id=f"{model.id}-{code}-{span[0]}",
                 parties=(subject, code),
                 instrument=instrument if instrument and model.instrument in _OPEN else model.instrument,
                 date=_own_day(model, days, is_others),

@@ -18,7 +18,7 @@ from paraph.evaluation.names import folded_words
 from paraph.records import Agreement, AgreementStage, Body, Factuality, Office, PartialDate, Record
 from paraph.register.places import town_of
 
-LEAST_CONFIDENCE = 0.45
+LEAST_CONFIDENCE = 0.35
 """Of agreements: what the reader holds for less likely is kept, and founds no entry."""
 
 
