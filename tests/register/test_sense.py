@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from paraph.records import (
     Agreement,
     Body,
+    Commitment,
     Document,
     Evidence,
+    Expenditure,
     Meeting,
     Mention,
     MentionKind,
@@ -21,6 +24,14 @@ from paraph.records import (
 from paraph.register.sense import sensible
 from paraph.register.sentences import sentences
 
+FORMS: dict[str, Any] = {
+    "agreements": Agreement,
+    "bodies": Body,
+    "meetings": Meeting,
+    "commitments": Commitment,
+    "expenditures": Expenditure,
+}
+
 
 class Text:
     """A report whose sentences, by number, state records; words in it are mentions."""
@@ -28,19 +39,26 @@ class Text:
     def __init__(self, text: str, published: str = "2025-06-01") -> None:
         self.document = Document(id="d", text=text, published=PartialDate.parse(published))
         self._spans = list(sentences(text))
-        self._records: dict[str, list[Any]] = {"agreements": [], "bodies": [], "meetings": []}
+        self._records: dict[str, list[Any]] = {kind: [] for kind in FORMS}
         self._mentions: list[Mention] = []
 
     def tells(self, list_: str, sentence: int, **slots: Any) -> None:
         start, end = self._spans[sentence]
-        form = {"agreements": Agreement, "bodies": Body, "meetings": Meeting}[list_]
+        form = FORMS[list_]
         defaults = {"agreements": {"instrument": "agreement", "stage": "signed"}}.get(list_, {})
         day = slots.pop("date", None)
         date = PartialDate.parse(day) if day else None
         evidence = (Evidence(start=start, end=end, quote=self.document.text[start:end]),)
         number = len(self._records[list_]) + 1
-        slots = defaults | slots
-        self._records[list_].append(form(id=f"{list_}-{number}", evidence=evidence, date=date, **slots))
+        slots = defaults | slots | ({"date": date} if date else {})
+        self._records[list_].append(form(id=f"{list_}-{number}", evidence=evidence, **slots))
+
+    def states_too(self, list_: str, record: int, sentence: int) -> None:
+        """That a sentence states a record beside those that do."""
+        start, end = self._spans[sentence]
+        one = self._records[list_][record]
+        evidence = (*one.evidence, Evidence(start=start, end=end, quote=self.document.text[start:end]))
+        self._records[list_][record] = msgspec.structs.replace(one, evidence=evidence)
 
     def mentions(self, kind: MentionKind, **words: str) -> None:
         for word, value in words.items():

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from paraph.records import Agreement, AgreementStage, Document, Factuality, Mention, MentionKind, PartialDate, Reading
-from paraph.register.recalled import is_for_a_while, stage_verbs
+from paraph.register.recalled import is_for_a_while, speaks_of_an_end, stage_verbs
 
 _LATER = frozenset(
     {
@@ -22,6 +22,7 @@ _LATER = frozenset(
         AgreementStage.EXPIRED,
     }
 )
+_ENDED = frozenset({AgreementStage.SUSPENDED, AgreementStage.TERMINATED, AgreementStage.EXPIRED})
 _MISTAKEN = _LATER | {AgreementStage.IN_FORCE}
 
 
@@ -35,6 +36,8 @@ def _as_told(agreement: Agreement, mentions: Sequence[Mention], published: Parti
     if agreement.factuality is not Factuality.ASSERTED or agreement.stage not in _MISTAKEN:
         return agreement
     first = agreement.evidence[0]
+    if agreement.stage in _ENDED and not any(speaks_of_an_end(span.quote) for span in agreement.evidence):
+        return msgspec.structs.replace(agreement, stage=AgreementStage.SIGNED, date=None, place=None)
     if agreement.stage is AgreementStage.IN_FORCE and any(is_for_a_while(span.quote) for span in agreement.evidence):
         return msgspec.structs.replace(agreement, date=None)
     verbs = stage_verbs(first.quote)

@@ -60,6 +60,11 @@ def stage_verbs(sentence: str) -> list[StageVerb]:
     return found
 
 
+def speaks_of_an_end(sentence: str) -> bool:
+    """Whether a sentence has any word by which an agreement comes to its end or to a halt."""
+    return bool(_table()["ending"].search(sentence.replace("’", "'")))
+
+
 def is_for_a_while(sentence: str) -> bool:
     """Whether a sentence says for how long something has been in force, rather than since when."""
     return bool(_table()["for_a_while"].search(plain(sentence)))
@@ -73,6 +78,11 @@ def recalled_in(document: Document) -> Iterator[tuple[list[Recalled], tuple[int,
         after = text[slice(*spans[number + 1])] if number + 1 < len(spans) else ""
         taken_back = len(after) < _TAKEN_BACK and _table()["taken_back"].search(plain(after))
         yield ([] if taken_back else list(_steps(text, start, end, document.published))), (start, end)
+
+
+def says_which(sentence: str) -> bool:
+    """Whether a sentence says which agreement it means by who signed it: "the declaration that the two signed"."""
+    return bool(_table()["which_signed"].search(sentence.replace("’", "'")))
 
 
 def goes_on(sentence: str) -> bool:
@@ -160,7 +170,7 @@ def _steps(text: str, start: int, end: int, published: PartialDate | None) -> It
             if stages[number] != AgreementStage.RATIFIED:
                 break
     yield from _opening(sentence, (start, end), published, verbs, stages, dated)
-    yield from _by_name(sentence, (start, end), published, stages)
+    yield from _by_name(sentence, (start, end), published, [stages[number] for number in dated])
 
 
 def _may_have_date(sentence: str) -> bool:

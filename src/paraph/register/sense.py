@@ -18,6 +18,7 @@ from paraph.records import (
     Body,
     BodyStage,
     Document,
+    Evidence,
     Factuality,
     Instrument,
     Meeting,
@@ -27,13 +28,18 @@ from paraph.records import (
     Reading,
 )
 from paraph.register.dating import names_day, with_recalled
+from paraph.register.doubles import without_doubles
 from paraph.register.homes import actors_of, share_words
+from paraph.register.named_agreements import with_named_agreements
 from paraph.register.news_stage import with_news_stages
 from paraph.register.parties import with_parties_named
+from paraph.register.partners import with_each_partner
+from paraph.register.pledges import with_undertakings
 from paraph.register.ratifiers import with_ratifiers
 from paraph.register.recalled import is_accession, is_unratified, is_unsigned, ratifying
 from paraph.register.signing_places import with_places_of_signing
 from paraph.register.sittings import with_sittings
+from paraph.register.twin_texts import with_twin_texts
 
 # What the mention of an instrument may say beside the codes of instruments.
 _ANYTHING = frozenset({"generic", "other"})
@@ -48,10 +54,11 @@ def sensible(reading: Reading, document: Document) -> Reading:
     """The reading as it goes into a register: agreements between those who are named, each once, with the stages and
     dates that the text gives them; no session's day for a signing's, nothing reached that lies ahead."""
     if not reading.agreements:
-        return with_sittings(reading, document)
-    reading = with_parties_named(reading, document)
+        return with_sittings(with_undertakings(reading), document)
+    reading = with_each_partner(with_parties_named(reading, document), document)
     called = tuple(_joined(_called(one, reading)) for one in reading.agreements)
-    reading = msgspec.structs.replace(reading, agreements=called)
+    reading = with_named_agreements(msgspec.structs.replace(reading, agreements=called), document)
+    reading = with_twin_texts(without_doubles(reading, document), document)
     reading = with_news_stages(reading, document)
     agreements = _once([_without_session_day(one, reading) for one in reading.agreements])
     reading = with_recalled(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
@@ -59,21 +66,33 @@ def sensible(reading: Reading, document: Document) -> Reading:
     reading = msgspec.structs.replace(reading, agreements=signed)
     reading = with_places_of_signing(with_ratifiers(reading, document.text), document)
     agreements = _one_life([_not_ahead(_unsigned(one), document.published) for one in reading.agreements])
-    return with_sittings(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
+    reading = with_undertakings(msgspec.structs.replace(reading, agreements=tuple(agreements)))
+    return with_sittings(reading, document)
 
 
 def _called(agreement: Agreement, reading: Reading) -> Agreement:
-    """As what its own sentences call it, where that is one thing and another than the record has."""
-    named = {
-        one.value
-        for one in reading.mentions
-        if one.value
-        and one.kind is MentionKind.INSTRUMENT
-        and any(s.start <= one.start < s.end for s in agreement.evidence)
-    } - _ANYTHING
+    """As what its own sentences call it, where that is one thing and another than the record has; of an agreement, what
+    the sentence with its day calls it."""
+    day = str(agreement.date)
+    of_that_day = [one.start for one in reading.mentions if one.value == day]
+    dated = [span for span in agreement.evidence if any(span.start <= start < span.end for start in of_that_day)]
+    of_day = _names_in(dated, reading)
+    if agreement.instrument is Instrument.AGREEMENT and len(of_day) == 1 and not agreement.title:
+        return msgspec.structs.replace(agreement, instrument=Instrument(of_day.pop()))
+    named = _names_in(agreement.evidence, reading)
     if len(named) != 1 or agreement.instrument in {*named, *_ANYTHING}:
         return agreement
     return msgspec.structs.replace(agreement, instrument=Instrument(named.pop()))
+
+
+def _names_in(spans: Iterable[Evidence], reading: Reading) -> set[str]:
+    """The codes of what some sentences call agreements."""
+    return {
+        one.value
+        for span in spans
+        for one in reading.mentions
+        if one.value and one.kind is MentionKind.INSTRUMENT and span.start <= one.start < span.end
+    } - _ANYTHING
 
 
 def _joined(agreement: Agreement) -> Agreement:

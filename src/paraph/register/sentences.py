@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+
+from paraph.records import Mention
 
 _BEFORE_A_STOP = ("Mr", "Mrs", "Dr", "St", "Gen", "Col", "Jan", "Feb", "Aug", "Sept", "Oct", "Nov", "Dec", "[A-Z]")
 # Looked for behind the stop: before it they would be looked for at every letter.
@@ -20,6 +22,19 @@ _END = re.compile(
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """First and past-the-last character of each sentence, without the space around it."""
     return tuple(_sentences(text))
+
+
+def sentences_with(text: str, mentions: Iterable[Mention]) -> Iterator[tuple[tuple[int, int], list[Mention]]]:
+    """The sentences in which any of some mentions stand, each with those that do, in their order."""
+    waiting = sorted(mentions, key=lambda one: (one.start, -one.end))
+    at = 0
+    for start, end in sentences(text):
+        first = at
+        while at < len(waiting) and waiting[at].start < end:
+            at += 1
+        here = [one for one in waiting[first:at] if one.start >= start]
+        if here:
+            yield (start, end), here
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
