@@ -62,7 +62,7 @@ def stage_verbs(sentence: str) -> list[StageVerb]:
 
 def speaks_of_an_end(sentence: str) -> bool:
     """Whether a sentence has any word by which an agreement comes to its end or to a halt."""
-    return bool(_table()["ending"].search(sentence.replace("’", "'")))
+    return bool(_table()["ending"].search(plain(sentence)))
 
 
 def is_for_a_while(sentence: str) -> bool:
@@ -82,7 +82,7 @@ def recalled_in(document: Document) -> Iterator[tuple[list[Recalled], tuple[int,
 
 def says_which(sentence: str) -> bool:
     """Whether a sentence says which agreement it means by who signed it: "the declaration that the two signed"."""
-    return bool(_table()["which_signed"].search(sentence.replace("’", "'")))
+    return bool(_table()["which_signed"].search(plain(sentence)))
 
 
 def goes_on(sentence: str) -> bool:
