@@ -1,10 +1,10 @@
 """How well a register keeps stories: many reports of few agreements, scored against what a perfect register holds.
 
-    python -m benchmarks.stories [--set dev|own-1|own-2|own-3a|own-3b|own-4a|own-4b] [--shuffles N] [--errors] [--column read|coded]
+    python -m benchmarks.stories [--set dev|own-1|own-2|own-3a|...] [--shuffles N] [--errors] [--column read|coded]
 
 The development stories, or a set of `benchmarks/stories`: `own-1`, `own-3a` and `own-4a` were looked at while the
-rules were written, `own-2`, `own-3b` and `own-4b` never were; by the whole scores on `own-4b`, and by no more of it, was
-chosen which rules to keep. Two columns, of which a set of ours has the first alone: the stories as the
+rules were written, `own-2`, `own-3b` and `own-4b` never were; by the whole scores on `own-4b`, and by no more of it,
+was chosen which rules to keep. Two columns, of which a set of ours has the first alone: the stories as the
 packaged reader reads them, and with records coded by hand by the record contract (`story_records.jsonl`), so that what
 the register loses is told apart from what the reader loses. With `--shuffles` the documents are
 added in N other orders, and every register is compared with the first, ids aside.

@@ -35,7 +35,7 @@ from paraph.register.sources import Remembering
 from paraph.register.stories_form import story_form
 from paraph.register.tables import COLUMNS, check_question, rows_of
 
-DOCUMENTS_AT_ONCE, SECONDS_AT_ONCE = 256, 2.0
+DOCUMENTS_AT_ONCE, SECONDS_AT_ONCE = 512, 2.0
 """Where many documents are added, one transaction has so many, or what came within so many seconds: what follows from
 them is worked out once, and no more than that is lost when a run is killed."""
 

@@ -101,6 +101,12 @@ class Web:
                         return None
         return frozenset(seen)
 
+    def is_small(self, node: int, rung: int) -> bool:
+        """Whether what hangs together with a node at a rung is not too much."""
+        # If it is too much already by the few links of a higher rung, the others need not be read.
+        likely = max(rung, self._guessed(node) - 1)
+        return self.reached(node, likely) is not None and self.reached(node, rung) is not None
+
     def linked(self, node: int) -> Links:
         """The nodes that a node is linked with, and the scores, the highest first."""
         self._load([node], 0)

@@ -147,7 +147,7 @@ def _crowded_out(web: Web, moves: Moves) -> set[int]:
     for one, other, score in sorted(_new_links(web, moves)):
         rung = min(rung_of(score), web.cell(one)[1] - 1)
         for node in (one, other) if rung >= 0 else ():
-            if node not in looked_at and old.reached(node, rung) is not None:
+            if node not in looked_at and old.is_small(node, rung):
                 cell, _ = old.cell(node)
                 looked_at |= cell
                 found |= cell
