@@ -80,11 +80,6 @@ def recalled_in(document: Document) -> Iterator[tuple[list[Recalled], tuple[int,
         yield ([] if taken_back else list(_steps(text, start, end, document.published))), (start, end)
 
 
-def says_which(sentence: str) -> bool:
-    """Whether a sentence says which agreement it means by who signed it: "the declaration that the two signed"."""
-    return bool(_table()["which_signed"].search(plain(sentence)))
-
-
 def goes_on(sentence: str) -> bool:
     """Whether a sentence speaks of what the one before it named: "It was signed", "Signé à Manille", "The text"."""
     return bool(_table()["goes_on"].match(plain(sentence)))
