@@ -98,6 +98,17 @@ def test_what_has_a_record_is_not_kept_twice() -> None:
     assert sides(report.read().agreements) == [("ECU", "PER")]
 
 
+def test_what_is_named_is_kept_where_a_reader_has_no_record_at_all() -> None:
+    report = report_of("Sixty have gone through the courses that Ecuador pledged in its memorandum with Peru.")
+    assert sides(report.read().agreements) == [("ECU", "PER")]
+
+
+def test_a_contract_beside_an_accord_is_not_that_accord() -> None:
+    report = report_of("The deal is signed. Ecuador is happy with the agreement with Peru.")
+    report.tells("agreements", 0, parties=("ECU", "PER"), instrument="contract")
+    assert [str(one.instrument) for one in report.read().agreements] == ["contract", "agreement"]
+
+
 def test_a_plan_beside_an_accord_is_not_that_accord() -> None:
     report = report_of("Le plan est signé. Le Tchad a rompu l'accord de défense avec Paris.")
     report.tells("agreements", 0, parties=("TCD", "FRA"), instrument="action_plan")

@@ -114,6 +114,8 @@ def test_who_is_named_alone_has_the_one_partner_of_the_report() -> None:
         # The day in its name is that of its signing.
         ("Under the agreement of July 2022 courses began in April.", "signed 2025-04", "signed 2022-07", ()),
         ("L'accord de défense de 2019, rompu en novembre, était dépassé.", "signed 2024-11", "signed 2019", ()),
+        # A year that was named before is the record's own, and not the latest.
+        ("It was signed on 4 October of that year.", "signed 2023-10-04", "signed 2023-10-04", ()),
         # The record has the date of another stage.
         ("It has been in force since 15 August 2024.", "ratified 2024-08-15", "in_force 2024-08-15", ()),
         ("It works under the pact of 5 May 2020.", "in_force 2020-05-05", "signed 2020-05-05", ()),

@@ -47,13 +47,11 @@ _CALLED_AGREEMENTS = frozenset(
         Instrument.AGREEMENT,
         Instrument.TREATY,
         Instrument.MEMORANDUM,
-        Instrument.PROTOCOL,
         Instrument.CHARTER,
-        Instrument.CONTRACT,
         Instrument.OTHER,
     }
 )
-"""What is called an agreement for short; a plan, a declaration or an arrangement beside an agreement is another."""
+"""What is called an agreement for short; a plan, a protocol or a contract beside an agreement is another."""
 _PAIR = 2
 _ATTRIBUTES = 60  # characters before the word for an agreement in which its article stands
 _NEAR = 20  # characters after it that may say that it is still a wish
@@ -101,6 +99,8 @@ def named_in(reading: Reading, document: Document) -> Iterator[Named]:
         if one.kind is MentionKind.ACTOR and one.value and state_name(one.value) != one.value
     ]
     called = [one for one in reading.mentions if one.kind is MentionKind.INSTRUMENT]
+    if not called:
+        return
     words_in = {span: _outermost(here) for span, here in sentences_with(document.text, called)}
     for (start, end), here in sentences_with(document.text, states):
         words = [one for one in words_in.get((start, end), ()) if one.value in _NAMED]
