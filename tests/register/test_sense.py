@@ -114,6 +114,7 @@ def test_who_is_named_alone_has_the_one_partner_of_the_report() -> None:
         # The day in its name is that of its signing.
         ("Under the agreement of July 2022 courses began in April.", "signed 2025-04", "signed 2022-07", ()),
         ("L'accord de défense de 2019, rompu en novembre, était dépassé.", "signed 2024-11", "signed 2019", ()),
+        ("Under the July agreement courses began in April.", "signed 2025-04", "signed 2024-07", ()),
         # A year that was named before is the record's own, and not the latest.
         ("It was signed on 4 October of that year.", "signed 2023-10-04", "signed 2023-10-04", ()),
         # The record has the date of another stage.
@@ -334,6 +335,11 @@ def test_a_session_that_was_called_off_was_not_held_and_it_met_goes_on_about_a_b
         ("The pact entered its third term on Tuesday.", "in_force 2025-05-27", "renewed 2025-05-27"),
         ("The pact, signed in 2017, has been in force for a month.", "in_force 2025-05-01", "in_force"),
         ("Albania denounced the treaty that they had renewed in 2020.", "terminated 2025-05", "terminated 2025-05"),
+        # Of what no sentence has a word nothing is told; a day on which they signed is that of the signing.
+        ("A committee met under the pact on Tuesday.", "in_force 2025-05-27", "signed"),
+        ("Albania now has its pact. It was signed on Tuesday.", "ratified 2025-05-27", "signed 2025-05-27"),
+        ("Albania now has its pact. Boats came on Tuesday.", "ratified 2025-05-27", "signed"),
+        ("Since Tuesday the pact is in force.", "ratified 2025-05-27", "in_force 2025-05-27"),
     ],
 )
 def test_the_news_is_what_the_main_verb_says(text: str, read: str, expected: str) -> None:

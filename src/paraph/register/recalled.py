@@ -65,6 +65,11 @@ def speaks_of_an_end(sentence: str) -> bool:
     return bool(_table()["ending"].search(plain(sentence)))
 
 
+def speaks_of_force(sentence: str) -> bool:
+    """Whether a sentence has any word by which an agreement is in force, or comes into it."""
+    return bool(_table()["force"].search(plain(sentence)))
+
+
 def is_for_a_while(sentence: str) -> bool:
     """Whether a sentence says for how long something has been in force, rather than since when."""
     return bool(_table()["for_a_while"].search(plain(sentence)))
@@ -287,7 +292,8 @@ def _table() -> dict[str, Any]:
         rf"(?:{date}|(?P<year_only>(?:19|20)\d\d)\b)"
     )
     named_before = (
-        rf"\b{read['naming']['the']} (?:(?P<month_alone>{month}) )?(?P<year_before>(?:19|20)\d\d)"
+        rf"\b{read['naming']['the']}"
+        rf" (?:(?:(?P<month_alone>{month}) )?(?P<year_before>(?:19|20)\d\d)|(?P<month>{month}))"
         rf"(?: [\w'-]+){{0,2}}? (?P<instrument>{nameable})\b"
     )
     compiled = {name: re.compile(words) for name, words in read["limits"].items()}
