@@ -103,6 +103,15 @@ def test_what_is_named_is_kept_where_a_reader_has_no_record_at_all() -> None:
     assert sides(report.read().agreements) == [("ECU", "PER")]
 
 
+def test_the_two_are_those_of_whom_all_else_is() -> None:
+    text = "Ecuador and Peru signed it. A group under the memorandum on patrols between the two navies met."
+    report = report_of(text)
+    report.tells("agreements", 0, parties=("ECU", "PER"), instrument="declaration")
+    assert [str(one.instrument) for one in report.read().agreements] == ["declaration", "memorandum"]
+    report.tells("agreements", 0, parties=("ECU", "COL"), instrument="declaration")
+    assert {str(one.instrument) for one in report.read().agreements} == {"declaration"}
+
+
 def test_a_contract_beside_an_accord_is_not_that_accord() -> None:
     report = report_of("The deal is signed. Ecuador is happy with the agreement with Peru.")
     report.tells("agreements", 0, parties=("ECU", "PER"), instrument="contract")

@@ -151,6 +151,12 @@ def test_a_record_has_the_date_that_the_text_gives_its_stage(
     assert (f"{found.stage} {found.date or ''}".strip(), found.earlier) == (expected, earlier)
 
 
+def test_a_month_ahead_of_which_nothing_is_planned_is_none_of_the_agreement() -> None:
+    report = Text("The cameras of the protocol between Oman and Tanzania came in August.", "2025-02-06")
+    report.tells("agreements", 0, parties=("OMN", "TZA"), date="2025-08")
+    assert [(one.factuality, one.date) for one in report.read().agreements] == [("asserted", None)]
+
+
 @pytest.mark.parametrize(
     ("text", "date", "factuality"),
     [

@@ -2,7 +2,8 @@
 
 A reader looks for what is news. What a report mentions by the way, "the Jordanian-Iraqi agreement", "its police accord
 with Peru", "set in their own memorandum", it often passes over, and the report is then lost to the entry that it
-belongs to. Only definite names count, with the sides beside them: "an agreement with Peru" may be wished for.
+belongs to. Only definite names count, with the sides beside them: "an agreement with Peru" may be wished for. "The two"
+are those of whom all else in the report is.
 """
 
 from __future__ import annotations
@@ -101,16 +102,21 @@ def named_in(reading: Reading, document: Document) -> Iterator[Named]:
     called = [one for one in reading.mentions if one.kind is MentionKind.INSTRUMENT]
     if not called:
         return
-    words_in = {span: _outermost(here) for span, here in sentences_with(document.text, called)}
-    for (start, end), here in sentences_with(document.text, states):
-        words = [one for one in words_in.get((start, end), ()) if one.value in _NAMED]
+    pairs = {tuple(sorted(set(one.parties))) for one in reading.agreements}
+    the_two = pairs.pop() if len(pairs) == 1 else ()
+    sides_in = dict(sentences_with(document.text, states))
+    for span, words in sentences_with(document.text, called):
+        words = [one for one in _outermost(words) if one.value in _NAMED]
         for word in words:
-            around = (max(start, word.start - _ATTRIBUTES), min(end, word.end + _NEAR))
-            if not _is_definite(word, start, document.text) or _words("no_name").search(document.text, *around):
+            around = (max(span[0], word.start - _ATTRIBUTES), min(span[1], word.end + _NEAR))
+            if not _is_definite(word, span[0], document.text) or _words("no_name").search(document.text, *around):
                 continue
-            sides = tuple(dict.fromkeys(_sides(word, here, words, (start, end), document.text)))
+            found = _sides(word, sides_in.get(span, ()), words, span, document.text)
+            if not found and _words("of_the_two").match(document.text, word.end, span[1]):
+                found = the_two
+            sides = tuple(dict.fromkeys(found))
             if len(sides) == _PAIR:
-                yield Named(Instrument(str(word.value)), sides, start, end)
+                yield Named(Instrument(str(word.value)), sides, *span)
 
 
 def _may_be_called(instrument: Instrument, name: Instrument) -> bool:

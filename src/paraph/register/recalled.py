@@ -70,6 +70,11 @@ def speaks_of_force(sentence: str) -> bool:
     return bool(_table()["force"].search(plain(sentence)))
 
 
+def speaks_of_a_plan(sentence: str) -> bool:
+    """Whether a sentence has any word by which something is still to come."""
+    return bool(_table()["planned"].search(plain(sentence)))
+
+
 def is_for_a_while(sentence: str) -> bool:
     """Whether a sentence says for how long something has been in force, rather than since when."""
     return bool(_table()["for_a_while"].search(plain(sentence)))
