@@ -104,12 +104,14 @@ def test_what_is_named_is_kept_where_a_reader_has_no_record_at_all() -> None:
 
 
 def test_the_two_are_those_of_whom_all_else_is() -> None:
-    text = "Ecuador and Peru signed it. A group under the memorandum on patrols between the two navies met."
-    report = report_of(text)
+    memorandum = "A group under the memorandum on patrols between the two navies met."
+    report = report_of(f"Ecuador and Peru signed it. {memorandum}")
     report.tells("agreements", 0, parties=("ECU", "PER"), instrument="declaration")
     assert [str(one.instrument) for one in report.read().agreements] == ["declaration", "memorandum"]
-    report.tells("agreements", 0, parties=("ECU", "COL"), instrument="declaration")
-    assert {str(one.instrument) for one in report.read().agreements} == {"declaration"}
+    of_others = report_of(f"Ecuador and Peru signed it. Kenya and Uganda did too. {memorandum}")
+    of_others.tells("agreements", 0, parties=("ECU", "PER"), instrument="declaration")
+    of_others.tells("agreements", 1, parties=("KEN", "UGA"), instrument="declaration")
+    assert sides(of_others.read().agreements) == [("ECU", "PER"), ("KEN", "UGA")]
 
 
 def test_a_contract_beside_an_accord_is_not_that_accord() -> None:

@@ -131,7 +131,7 @@ def _unsigned(agreement: Agreement) -> Agreement:
 
 
 def _not_ahead(agreement: Agreement, published: PartialDate | None) -> Agreement:
-    """As a plan, where its day is after that of the report, or without a month that lies ahead, where no sentence speaks
+    """As a plan, where its day is after that of the report, or without a month that lies ahead where no sentence speaks
     of plans; as done, where the day of a signing is long past."""
     if published is None or agreement.date is None:
         return agreement
