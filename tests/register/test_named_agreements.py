@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from paraph.records import Agreement, AgreementStage, MentionKind
+from paraph.register.identity.profile import AgreementProfile
+from paraph.register.identity.scoring import compare, weights
 from tests.register.test_sense import Text
 
 NAMES = {
@@ -217,3 +219,26 @@ def test_what_no_word_ends_has_not_ended() -> None:
     ended = report_of("Ecuador left the treaty with Peru in May.")
     ended.tells("agreements", 0, parties=("ECU", "PER"), stage="terminated", date="2025-05")
     assert [str(one.stage) for one in ended.read().agreements] == ["terminated"]
+
+
+@pytest.mark.parametrize(("signed", "weight"), [("1912", "long_ago"), ("1909-01-15", "day")])
+def test_the_year_of_a_signing_of_long_ago_may_be_wrong(signed: str, weight: str) -> None:
+    one, other = (
+        AgreementProfile(
+            parties=("HND", "USA"),
+            instrument="treaty",
+            stage=stage,
+            factuality="asserted",
+            date=day,
+            country=None,
+            town=None,
+            areas=(),
+            signatories=(),
+            title=(),
+            told=None,
+            signed=of,
+        )
+        for stage, day, of in (("terminated", "2024-08-28", "1909-01-15"), ("renewed", "2025-02-18", signed))
+    )
+    found = next(reason for reason in compare(one, other).reasons if reason.what == "date")
+    assert found.weight == weights()["agreements"]["date_of_same_stage"][weight]

@@ -35,6 +35,7 @@ _COGNATE = 5
 _PAIR = 2
 _MOST_REMEMBERED = 50_000  # pairs of values
 _LONGEST_DELAY = 366  # days
+_LONG_AGO = 30  # years
 _LENGTH_OF_A_DAY = len("2025-05-08")
 _BONES = str.maketrans(dict.fromkeys("aeiouyhw", "") | {"c": "s", "q": "k", "z": "s", "x": "ks", "v": "f"})
 
@@ -318,6 +319,8 @@ def _stages(one: _When, other: _When, w: dict[str, Any]) -> Reason:
     if signed and other_signed and not one.stage == other.stage == "signed":
         said = (f"{one.stage}, signed {signed}", f"{other.stage}, signed {other_signed}")
         found = _same_stage(PartialDate.parse(signed), PartialDate.parse(other_signed), said, w["date_of_same_stage"])
+        if found.weight < 0 and _is_long_ago(one) and _is_long_ago(other):
+            return Reason("date", w["date_of_same_stage"]["long_ago"], *said)
         if found.weight < 0 and one.date is not None and one.date == other.date and len(one.date) == _LENGTH_OF_A_DAY:
             # News of one day on which a paper has the year of signing wrong.
             return Reason("date", w["date_of_other_stage"]["same_day"], one.date, one.date)
@@ -345,6 +348,15 @@ def _stages(one: _When, other: _When, w: dict[str, Any]) -> Reason:
     days = abs((first.first_day() - second.first_day()).days)
     in_order = (first < second) == (_ORDER[one.stage] < _ORDER[other.stage])
     return Reason("date", by["out_of_order" if not in_order else "in_order" if days < 3653 else "years_later"], *said)
+
+
+def _is_long_ago(one: _When) -> bool:
+    """Whether a report recalls a signing of decades before, of which papers often have the year wrong."""
+    return (
+        one.signed is not None
+        and one.date is not None
+        and PartialDate.parse(one.date).year - PartialDate.parse(one.signed).year >= _LONG_AGO
+    )
 
 
 def _undated(one: _When, other: _When, said: tuple[str, str], by: dict[str, float]) -> Reason:
