@@ -151,6 +151,18 @@ def test_a_record_has_the_date_that_the_text_gives_its_stage(
     assert (f"{found.stage} {found.date or ''}".strip(), found.earlier) == (expected, earlier)
 
 
+def test_of_two_with_one_name_a_stage_is_that_of_the_one_which_is_at_it() -> None:
+    report = told_of(
+        "After Albania had ratified the agreement on 29 February, it entered into force with Italy in March.",
+        "2024-04-02",
+        stage="ratified",
+        date="2024-03-15",
+    )
+    report.tells("agreements", 0, parties=("ITA", "ALB"), stage="in_force", date="2024-03")
+    found = {str(one.stage): str(one.date) for one in report.read().agreements}
+    assert found["ratified"] == "2024-02-29"
+
+
 def test_a_month_ahead_of_which_nothing_is_planned_is_none_of_the_agreement() -> None:
     report = Text("The cameras of the protocol between Oman and Tanzania came in August.", "2025-02-06")
     report.tells("agreements", 0, parties=("OMN", "TZA"), date="2025-08")
