@@ -163,6 +163,12 @@ def test_of_two_with_one_name_a_stage_is_that_of_the_one_which_is_at_it() -> Non
     assert found["ratified"] == "2024-02-29"
 
 
+def test_in_a_language_whose_words_are_not_known_a_stage_needs_none() -> None:
+    report = told_of("Albania ha ratificato il patto con Italy.", stage="in_force")
+    report.document = msgspec.structs.replace(report.document, language="it")
+    assert [str(one.stage) for one in report.read().agreements] == ["in_force"]
+
+
 def test_a_month_ahead_of_which_nothing_is_planned_is_none_of_the_agreement() -> None:
     report = Text("The cameras of the protocol between Oman and Tanzania came in August.", "2025-02-06")
     report.tells("agreements", 0, parties=("OMN", "TZA"), date="2025-08")

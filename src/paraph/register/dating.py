@@ -70,8 +70,8 @@ def with_recalled(reading: Reading, document: Document) -> Reading:
 
 
 def _meant(stated: Sequence[Agreement], agreements: Sequence[Agreement], step: Recalled) -> Agreement | None:
-    """The agreement of which a step is told: the only one that the sentence states, the only one with its instrument, or
-    of several the only one at that stage, or the only one of the document."""
+    """The agreement of which a step is told: the only one that the sentence states, the only one with its instrument
+    (of several the only one at that stage), or the only one of the document."""
     if len(stated) == 1 and not step.by_name:
         return stated[0]
     fitting = [one for one in stated or agreements if one.instrument == step.instrument]

@@ -13,6 +13,7 @@ import msgspec
 
 from paraph.records import Agreement, AgreementStage, Document, Factuality, Mention, MentionKind, PartialDate, Reading
 from paraph.register.recalled import is_for_a_while, ratifying, speaks_of_an_end, speaks_of_force, stage_verbs
+from paraph.register.report_words import report_words
 from paraph.register.sentences import sentences
 
 _LATER = frozenset(
@@ -37,9 +38,11 @@ _MISTAKEN = _LATER | {AgreementStage.IN_FORCE}
 
 def with_news_stages(reading: Reading, document: Document) -> Reading:
     """The reading with the stages of its agreements as the main verbs of their first sentences have them."""
-    told = [_as_told(one, reading.mentions, document.published) for one in reading.agreements]
-    agreements = tuple(_as_said(one, reading.mentions, document.text) for one in told)
-    return msgspec.structs.replace(reading, agreements=agreements)
+    agreements = [_as_told(one, reading.mentions, document.published) for one in reading.agreements]
+    language = reading.language or document.language
+    if reading.mentions and (language is None or language in report_words()["languages"]["known"]):
+        agreements = [_as_said(one, reading.mentions, document.text) for one in agreements]
+    return msgspec.structs.replace(reading, agreements=tuple(agreements))
 
 
 def _as_said(agreement: Agreement, mentions: Sequence[Mention], text: str) -> Agreement:
