@@ -114,6 +114,9 @@ def test_who_is_named_alone_has_the_one_partner_of_the_report() -> None:
         # The day in its name is that of its signing.
         ("Under the agreement of July 2022 courses began in April.", "signed 2025-04", "signed 2022-07", ()),
         ("L'accord de défense de 2019, rompu en novembre, était dépassé.", "signed 2024-11", "signed 2019", ()),
+        ("Under the July agreement courses began in April.", "signed 2025-04", "signed 2024-07", ()),
+        # A year that was named before is the record's own, and not the latest.
+        ("It was signed on 4 October of that year.", "signed 2023-10-04", "signed 2023-10-04", ()),
         # The record has the date of another stage.
         ("It has been in force since 15 August 2024.", "ratified 2024-08-15", "in_force 2024-08-15", ()),
         ("It works under the pact of 5 May 2020.", "in_force 2020-05-05", "signed 2020-05-05", ()),
@@ -146,6 +149,30 @@ def test_a_record_has_the_date_that_the_text_gives_its_stage(
     report.tells("agreements", 0, parties=("IRQ", "JOR"), stage=stage, date=date or None)
     (found,) = report.read().agreements
     assert (f"{found.stage} {found.date or ''}".strip(), found.earlier) == (expected, earlier)
+
+
+def test_of_two_with_one_name_a_stage_is_that_of_the_one_which_is_at_it() -> None:
+    report = told_of(
+        "After Albania had ratified the agreement on 29 February, it entered into force with Italy in March.",
+        "2024-04-02",
+        stage="ratified",
+        date="2024-03-15",
+    )
+    report.tells("agreements", 0, parties=("ITA", "ALB"), stage="in_force", date="2024-03")
+    found = {str(one.stage): str(one.date) for one in report.read().agreements}
+    assert found["ratified"] == "2024-02-29"
+
+
+def test_in_a_language_whose_words_are_not_known_a_stage_needs_none() -> None:
+    report = told_of("Albania ha ratificato il patto con Italy.", stage="in_force")
+    report.document = msgspec.structs.replace(report.document, language="it")
+    assert [str(one.stage) for one in report.read().agreements] == ["in_force"]
+
+
+def test_a_month_ahead_of_which_nothing_is_planned_is_none_of_the_agreement() -> None:
+    report = Text("The cameras of the protocol between Oman and Tanzania came in August.", "2025-02-06")
+    report.tells("agreements", 0, parties=("OMN", "TZA"), date="2025-08")
+    assert [(one.factuality, one.date) for one in report.read().agreements] == [("asserted", None)]
 
 
 @pytest.mark.parametrize(
@@ -332,6 +359,11 @@ def test_a_session_that_was_called_off_was_not_held_and_it_met_goes_on_about_a_b
         ("The pact entered its third term on Tuesday.", "in_force 2025-05-27", "renewed 2025-05-27"),
         ("The pact, signed in 2017, has been in force for a month.", "in_force 2025-05-01", "in_force"),
         ("Albania denounced the treaty that they had renewed in 2020.", "terminated 2025-05", "terminated 2025-05"),
+        # Of what no sentence has a word nothing is told; a day on which they signed is that of the signing.
+        ("A committee met under the pact on Tuesday.", "in_force 2025-05-27", "signed"),
+        ("Albania now has its pact. It was signed on Tuesday.", "ratified 2025-05-27", "signed 2025-05-27"),
+        ("Albania now has its pact. Boats came on Tuesday.", "ratified 2025-05-27", "signed"),
+        ("Since Tuesday the pact is in force.", "ratified 2025-05-27", "in_force 2025-05-27"),
     ],
 )
 def test_the_news_is_what_the_main_verb_says(text: str, read: str, expected: str) -> None:

@@ -26,12 +26,10 @@ from paraph.records import (
     PartialDate,
     Reading,
 )
-from paraph.register.named_agreements import CONFIDENCE
-from paraph.register.recalled import Recalled, day_of_decision, goes_on, recalled_in, says_which
+from paraph.register.recalled import Recalled, day_of_decision, goes_on, recalled_in
 
 _ORDER = {stage: number for number, stage in enumerate(AgreementStage)}
 _NEWS = timedelta(days=14)
-_ANOTHER = timedelta(days=92)  # what was signed so long before is another agreement, and no slip of the day
 _BEFORE_ALL = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING})
 _SIGNED = AgreementStage.SIGNED
 # Stages that one side decides on by itself, of which a report tells the day in a sentence of its own.
@@ -50,7 +48,6 @@ def with_recalled(reading: Reading, document: Document) -> Reading:
     if not reading.agreements:
         return reading
     told: dict[str, list[Recalled]] = {}
-    unheard: list[Recalled] = []
     named_before: Sequence[Agreement] = ()
     for steps, (start, end) in recalled_in(document):
         stated = [one for one in reading.agreements if any(s.start < end and start < s.end for s in one.evidence)]
@@ -60,82 +57,26 @@ def with_recalled(reading: Reading, document: Document) -> Reading:
             agreement = _meant(stated or carried or ratified, reading.agreements, step)
             if agreement is not None:
                 told.setdefault(agreement.id, []).append(step)
-            elif step.by_name:
-                unheard.append(step)
         if not steps and len(named_before) == 1 and named_before[0].date is None and named_before[0].stage in _DECIDED:
             day = day_of_decision(document.text[start:end], document.published)
             if day is not None:
                 one = named_before[0]
                 told.setdefault(one.id, []).append(Recalled(one.stage, day, start, end, True, None, loose=True))
         named_before = stated or carried
-    if not told and not unheard:
+    if not told:
         return reading
     agreements = [_with(one, told.get(one.id, ()), document, reading.mentions) for one in reading.agreements]
-    others = [
-        _founded(step, one.parties, document.text)
-        for one in agreements
-        for step in told.get(one.id, ())
-        if _is_of_another(step, one, document.text)
-    ]
-    sides = {tuple(sorted(set(one.parties))) for one in reading.agreements}
-    if len(sides) == 1:
-        others += [
-            _founded(step, reading.agreements[0].parties, document.text)
-            for step in unheard
-            if _names_only(step, next(iter(sides)), reading.mentions)
-        ]
-    return msgspec.structs.replace(reading, agreements=(*agreements, *_first_of_each(others)))
-
-
-def _first_of_each(agreements: Iterable[Agreement]) -> Iterable[Agreement]:
-    return {(one.instrument, str(one.date)): one for one in agreements}.values()
-
-
-def _is_of_another(step: Recalled, agreement: Agreement, text: str) -> bool:
-    """Whether a sentence of a record recalls the signing of an earlier agreement of the same sides: "it goes beyond the
-    declaration that the two countries signed in May 2022"."""
-    return (
-        step.stage is agreement.stage is _SIGNED
-        and agreement.factuality is Factuality.ASSERTED
-        and agreement.date is not None
-        and agreement.date.day is not None
-        and not step.loose
-        and agreement.date.first_day() - step.date.last_day() > _ANOTHER
-        and step.instrument is not None
-        and says_which(text[step.start : step.end])
-    )
-
-
-def _names_only(step: Recalled, sides: Sequence[str], mentions: Iterable[Mention]) -> bool:
-    """Whether a sentence names one of these, and nobody else."""
-    there = {
-        one.value
-        for one in mentions
-        if one.kind is MentionKind.ACTOR and one.value and step.start <= one.start < step.end
-    }
-    return len(sides) > 1 and bool(there) and there <= set(sides)
-
-
-def _founded(step: Recalled, parties: tuple[str, ...], text: str) -> Agreement:
-    """A record of what a sentence recalls and the reader has no record of."""
-    return Agreement(
-        id=f"agreement-recalled-{step.start}-{step.instrument}-{step.date}",
-        evidence=(Evidence(start=step.start, end=step.end, quote=text[step.start : step.end]),),
-        factuality=Factuality.ASSERTED,
-        confidence=CONFIDENCE,
-        parties=parties,
-        instrument=Instrument(step.instrument or _OPEN_WORD),
-        stage=_SIGNED,
-        date=step.date,
-    )
+    return msgspec.structs.replace(reading, agreements=tuple(agreements))
 
 
 def _meant(stated: Sequence[Agreement], agreements: Sequence[Agreement], step: Recalled) -> Agreement | None:
-    """The agreement of which a step is told: the only one that the sentence states, the only one with its instrument,
-    or the only one of the document."""
+    """The agreement of which a step is told: the only one that the sentence states, the only one with its instrument
+    (of several the only one at that stage), or the only one of the document."""
     if len(stated) == 1 and not step.by_name:
         return stated[0]
     fitting = [one for one in stated or agreements if one.instrument == step.instrument]
+    if len(fitting) > 1 and not step.by_name:
+        fitting = [one for one in fitting if one.stage is step.stage]
     if len(fitting) == 1:
         return fitting[0]
     # By any other name than the word that anything is called it is another agreement.

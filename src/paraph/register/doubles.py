@@ -1,8 +1,7 @@
-"""What a reader takes for another agreement, and is one that the document tells of already, or none.
+"""What a reader takes for another agreement, and is one that the document tells of already.
 
-"The framework agreement has been in force since April" goes on about the one that was named before, "neither is a
-treaty" says what two declarations are not, and of a pact that is spoken of twice without a date the second record is
-the first once more.
+"The framework agreement has been in force since April" goes on about the one that was named before, and where a pact is
+said to be wished for that was just signed, the second record is the first once more.
 """
 
 from __future__ import annotations
@@ -12,24 +11,19 @@ from collections.abc import Sequence
 
 import msgspec
 
-from paraph.records import Agreement, AgreementStage, Document, Factuality, Instrument, Mention, MentionKind, Reading
-from paraph.register.named_agreements import may_be_called
+from paraph.records import Agreement, AgreementStage, Document, Mention, MentionKind, Reading
 from paraph.register.report_words import patterns
 
-SURE_OF_TWO = 0.7
-"""An undated record of the sides, and by the name, of a surer one is another agreement only from this confidence on: of
-those below more were doubles than not in the annotated reports."""
 HALF_DOUBTED = 0.5
-"""Below this none of them was another agreement there, whatever it was called (of fourteen)."""
-_NEAR = 40  # characters before a word for an agreement in which it is denied that it is one
-_REACHED = frozenset({AgreementStage.SIGNED, AgreementStage.IN_FORCE})
+"""Below this no record of something that is still to come was another agreement in the annotated reports than the one
+that they told of, whatever it was called."""
 _TO_COME = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATING})
 _ORDER = {stage: number for number, stage in enumerate(AgreementStage)}
 
 
 def without_doubles(reading: Reading, document: Document) -> Reading:
     """The reading with each of its agreements once."""
-    agreements = [one for one in reading.agreements if not _is_denied(one, reading.mentions, document.text)]
+    agreements = list(reading.agreements)
     for one in [one for one in agreements if len(one.parties) == 1]:
         named = _named_before(one, agreements, reading.mentions, document.text)
         if named is not None:
@@ -40,32 +34,12 @@ def without_doubles(reading: Reading, document: Document) -> Reading:
 
 
 def _is_double(one: Agreement, other: Agreement) -> bool:
-    """Whether a record that gives neither a day nor a title is a surer one of the same sides once more: by its name, or
-    by any where the reader half doubts it."""
+    """Whether a record that the reader half doubts, of something to come without day or title, is a surer one of the
+    same sides once more."""
     vague = one.date is None and not one.earlier and not one.title
     if one is other or not vague or one.confidence >= other.confidence or set(one.parties) != set(other.parties):
         return False
-    if one.confidence < HALF_DOUBTED and one.stage in _REACHED | _TO_COME:
-        return True
-    return (
-        one.confidence < SURE_OF_TWO
-        and one.stage in _REACHED
-        and one.factuality is other.factuality is Factuality.ASSERTED
-        and (one.instrument is other.instrument or one.instrument is Instrument.AGREEMENT)
-        and may_be_called(other.instrument, one.instrument)
-    )
-
-
-def _is_denied(agreement: Agreement, mentions: Sequence[Mention], text: str) -> bool:
-    """Whether all that is said of it is that something is no such agreement."""
-    told = [
-        bool(patterns("names_of_agreements")["is_none"].search(text[max(span.start, one.start - _NEAR) : one.start]))
-        for one in mentions
-        if one.kind is MentionKind.INSTRUMENT and one.value == agreement.instrument
-        for span in agreement.evidence
-        if span.start <= one.start < span.end
-    ]
-    return bool(told) and all(told)
+    return one.confidence < HALF_DOUBTED and one.stage in _TO_COME
 
 
 def _named_before(

@@ -2,7 +2,8 @@
 
 A reader looks for what is news. What a report mentions by the way, "the Jordanian-Iraqi agreement", "its police accord
 with Peru", "set in their own memorandum", it often passes over, and the report is then lost to the entry that it
-belongs to. Only definite names count, with the sides beside them: "an agreement with Peru" may be wished for.
+belongs to. Only definite names count, with the sides beside them: "an agreement with Peru" may be wished for. "The two"
+are those of whom all else in the report is.
 """
 
 from __future__ import annotations
@@ -47,13 +48,11 @@ _CALLED_AGREEMENTS = frozenset(
         Instrument.AGREEMENT,
         Instrument.TREATY,
         Instrument.MEMORANDUM,
-        Instrument.PROTOCOL,
         Instrument.CHARTER,
-        Instrument.CONTRACT,
         Instrument.OTHER,
     }
 )
-"""What is called an agreement for short; a plan, a declaration or an arrangement beside an agreement is another."""
+"""What is called an agreement for short; a plan, a protocol or a contract beside an agreement is another."""
 _PAIR = 2
 _ATTRIBUTES = 60  # characters before the word for an agreement in which its article stands
 _NEAR = 20  # characters after it that may say that it is still a wish
@@ -61,14 +60,12 @@ _LISTED = 12  # characters between two names of a list
 
 
 class Named(msgspec.Struct, frozen=True):
-    """An agreement as a sentence names it: what it is called, its sides, and where the sentence stands. One of which it
-    names but a partner for sure is not `sure`: enough to take a third state from a record, and no more."""
+    """An agreement as a sentence names it: what it is called, its sides, and where the sentence stands."""
 
     instrument: Instrument
     sides: tuple[str, ...]
     start: int
     end: int
-    sure: bool = True
 
 
 def with_named_agreements(reading: Reading, document: Document) -> Reading:
@@ -77,17 +74,6 @@ def with_named_agreements(reading: Reading, document: Document) -> Reading:
     for named in named_in(reading, document):
         same = [one for one in agreements if set(one.parties) == set(named.sides)]
         if any(one.confidence >= LEAST_CONFIDENCE and _may_be(one, named) for one in same):
-            continue
-        wider = [
-            number
-            for number, one in enumerate(agreements)
-            if set(named.sides) < set(one.parties) and one.instrument is named.instrument and _states(one, named)
-        ]
-        if len(wider) == 1:
-            # The record is of this agreement, with a party that the name of it does not have.
-            agreements[wider[0]] = msgspec.structs.replace(agreements[wider[0]], parties=named.sides)
-            continue
-        if not named.sure:
             continue
         weak = [one for one in same if one.confidence < LEAST_CONFIDENCE and _states(one, named)]
         agreements = [one for one in agreements if one not in weak]
@@ -114,28 +100,26 @@ def named_in(reading: Reading, document: Document) -> Iterator[Named]:
         if one.kind is MentionKind.ACTOR and one.value and state_name(one.value) != one.value
     ]
     called = [one for one in reading.mentions if one.kind is MentionKind.INSTRUMENT]
-    words_in = {span: _outermost(here) for span, here in sentences_with(document.text, called)}
-    for (start, end), here in sentences_with(document.text, states):
-        words = [one for one in words_in.get((start, end), ()) if one.value in _NAMED]
-        for word in [*words, *_pronouns(words, start, end, document.text)]:
-            around = (max(start, word.start - _ATTRIBUTES), min(end, word.end + _NEAR))
-            if not _is_definite(word, start, document.text) or _words("no_name").search(document.text, *around):
+    if not called:
+        return
+    pairs = {tuple(sorted(set(one.parties))) for one in reading.agreements}
+    the_two = pairs.pop() if len(pairs) == 1 else ()
+    sides_in = dict(sentences_with(document.text, states))
+    for span, words in sentences_with(document.text, called):
+        words = [one for one in _outermost(words) if one.value in _NAMED]
+        for word in words:
+            around = (max(span[0], word.start - _ATTRIBUTES), min(span[1], word.end + _NEAR))
+            if not _is_definite(word, span[0], document.text) or _words("no_name").search(document.text, *around):
                 continue
-            found, sure = _sides(word, here, words, (start, end), document.text)
+            found = _sides(word, sides_in.get(span, ()), words, span, document.text)
+            if not found and _words("of_the_two").match(document.text, word.end, span[1]):
+                found = the_two
             sides = tuple(dict.fromkeys(found))
             if len(sides) == _PAIR:
-                yield Named(Instrument(str(word.value)), sides, start, end, sure)
+                yield Named(Instrument(str(word.value)), sides, *span)
 
 
-def _pronouns(words: Sequence[Mention], start: int, end: int, text: str) -> Iterator[Mention]:
-    """ "The one that it signed with Germany" is what the sentence has named before."""
-    for found in _words("pronoun").finditer(text, start, end):
-        before = [word for word in words if word.end <= found.start()]
-        if before:
-            yield msgspec.structs.replace(before[-1], start=found.start(), end=found.end())
-
-
-def may_be_called(instrument: Instrument, name: Instrument) -> bool:
+def _may_be_called(instrument: Instrument, name: Instrument) -> bool:
     """Whether a name may be that of an instrument: the same, or an agreement, as most are called for short."""
     both = {instrument, name}
     return len(both) == 1 or (Instrument.AGREEMENT in both and both <= _CALLED_AGREEMENTS)
@@ -144,7 +128,7 @@ def may_be_called(instrument: Instrument, name: Instrument) -> bool:
 def _may_be(record: Agreement, named: Named) -> bool:
     """Whether a record of the same sides may be what is named."""
     is_loose = record.instrument is Instrument.AGREEMENT and _states(record, named)
-    return is_loose or may_be_called(record.instrument, named.instrument)
+    return is_loose or _may_be_called(record.instrument, named.instrument)
 
 
 def _states(record: Agreement, named: Named) -> bool:
@@ -162,15 +146,13 @@ def _outermost(mentions: Sequence[Mention]) -> list[Mention]:
 
 def _is_definite(word: Mention, start: int, text: str) -> bool:
     before = text[max(start, word.start - _ATTRIBUTES) : word.start]
-    is_pronoun = bool(_words("pronoun").match(text, word.start, word.end))
-    return is_pronoun or bool(_words("definite").search(before.replace("’", "'")))
+    return bool(_words("definite").search(before.replace("’", "'")))
 
 
 def _sides(
     word: Mention, here: Sequence[Mention], words: Sequence[Mention], span: tuple[int, int], text: str
-) -> tuple[tuple[str, ...], bool]:
-    """Who the name itself says the sides are: before it ("the Jordanian-Iraqi agreement"), or after it ("between"); and
-    whether that is sure."""
+) -> tuple[str, ...]:
+    """Who the name itself says the sides are: before it ("the Jordanian-Iraqi agreement"), or after it ("between")."""
     joined = [
         (str(one.value), str(other.value))
         for one, other in pairwise(here)
@@ -178,8 +160,7 @@ def _sides(
         if 0 <= word.start - other.end <= 1 + _LISTED or 0 <= one.start - word.end <= 1 + _LISTED
     ]
     if joined:
-        return joined[0], True
-    is_pronoun = bool(_words("pronoun").match(text, word.start, word.end))
+        return joined[0]
     after = [one for one in here if one.start >= word.end]
     limit = min((one.start for one in words if one.start > word.end), default=span[1])
     for one in after:
@@ -187,13 +168,13 @@ def _sides(
             break
         between = text[word.end : one.start].replace("’", "'")
         if _words("of_both").search(between):
-            return _listed(one, after, text), True
-        if _words("signed_with" if is_pronoun else "with_one").search(between):
+            return _listed(one, after, text)
+        if _words("with_one").search(between):
             partners = _listed(one, after, text)
-            subject, sure = _subject(word, here, partners, span, text)
-            return ((subject, *partners) if subject and len(partners) == 1 else ()), sure
+            subject = _subject(word, here, partners, span, text)
+            return (subject, *partners) if subject and len(partners) == 1 else ()
     named = tuple(dict.fromkeys(str(one.value) for one in here if not _stands_after("at", one, text)))
-    return (named if _words("possessive").search(text[span[0] : word.start]) else ()), True
+    return named if _words("possessive").search(text[span[0] : word.start]) else ()
 
 
 def _listed(first: Mention, after: Sequence[Mention], text: str) -> tuple[str, ...]:
@@ -207,9 +188,9 @@ def _listed(first: Mention, after: Sequence[Mention], text: str) -> tuple[str, .
 
 def _subject(
     word: Mention, here: Sequence[Mention], partners: tuple[str, ...], span: tuple[int, int], text: str
-) -> tuple[str | None, bool]:
+) -> str | None:
     """The other side that the sentence names, otherwise than as a place or a partner: the only one between the word and
-    the partner ("the accord that Kyiv signed with"), or anywhere, which is sure; else the last before the word."""
+    the partner ("the accord that Kyiv signed with"), or anywhere."""
     others = [
         one
         for one in here
@@ -218,10 +199,7 @@ def _subject(
     partner = min((one.start for one in here if one.start >= word.end and one.value in partners), default=span[1])
     within = {str(one.value) for one in others if word.end <= one.start < partner}
     named = within or {str(one.value) for one in others}
-    if len(named) == 1:
-        return named.pop(), True
-    before = [str(one.value) for one in others if one.end <= word.start]
-    return (before[-1] if before and not within else None), False
+    return named.pop() if len(named) == 1 else None
 
 
 def _stands_after(name: str, one: Mention, text: str) -> bool:

@@ -1,17 +1,20 @@
 """The stage that is the news of a report, by the verb of the sentence that tells of it.
 
 Of "agreed to prolong the treaty that it had denounced last August" a reader takes the second verb, which only says what
-treaty it is; of a pact that "entered its third term" that it is in force.
+treaty it is; of a pact that "entered its third term" that it is in force. And a stage of which no sentence of a record
+has a word is not told: of "a committee met under the accord" no more than that there is an accord.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from paraph.records import Agreement, AgreementStage, Document, Factuality, Mention, MentionKind, PartialDate, Reading
-from paraph.register.recalled import is_for_a_while, speaks_of_an_end, stage_verbs
+from paraph.register.recalled import is_for_a_while, ratifying, speaks_of_an_end, speaks_of_force, stage_verbs
+from paraph.register.report_words import report_words
+from paraph.register.sentences import sentences
 
 _LATER = frozenset(
     {
@@ -22,22 +25,52 @@ _LATER = frozenset(
         AgreementStage.EXPIRED,
     }
 )
-_ENDED = frozenset({AgreementStage.SUSPENDED, AgreementStage.TERMINATED, AgreementStage.EXPIRED})
+_WORD_OF: dict[AgreementStage, Callable[[str], object]] = {
+    AgreementStage.RATIFIED: ratifying,
+    AgreementStage.IN_FORCE: speaks_of_force,
+    AgreementStage.SUSPENDED: speaks_of_an_end,
+    AgreementStage.TERMINATED: speaks_of_an_end,
+    AgreementStage.EXPIRED: speaks_of_an_end,
+}
+"""What finds the words of stages."""
 _MISTAKEN = _LATER | {AgreementStage.IN_FORCE}
 
 
 def with_news_stages(reading: Reading, document: Document) -> Reading:
     """The reading with the stages of its agreements as the main verbs of their first sentences have them."""
-    agreements = tuple(_as_told(one, reading.mentions, document.published) for one in reading.agreements)
-    return msgspec.structs.replace(reading, agreements=agreements)
+    agreements = [_as_told(one, reading.mentions, document.published) for one in reading.agreements]
+    language = reading.language or document.language
+    if reading.mentions and (language is None or language in report_words()["languages"]["known"]):
+        agreements = [_as_said(one, reading.mentions, document.text) for one in agreements]
+    return msgspec.structs.replace(reading, agreements=tuple(agreements))
+
+
+def _as_said(agreement: Agreement, mentions: Sequence[Mention], text: str) -> Agreement:
+    """Without a stage after the signing of which none of its sentences has a word."""
+    if agreement.factuality is not Factuality.ASSERTED:
+        return agreement
+    speaks = _WORD_OF.get(agreement.stage)
+    quotes = [span.quote for span in agreement.evidence]
+    if speaks is None or any(map(speaks, quotes)):
+        return agreement
+    if agreement.stage is AgreementStage.RATIFIED and any(map(speaks_of_force, quotes)):
+        return msgspec.structs.replace(agreement, stage=AgreementStage.IN_FORCE)
+    if agreement.stage is AgreementStage.RATIFIED and _is_day_of_signing(agreement.date, mentions, text):
+        return msgspec.structs.replace(agreement, stage=AgreementStage.SIGNED)
+    return msgspec.structs.replace(agreement, stage=AgreementStage.SIGNED, date=None, place=None)
+
+
+def _is_day_of_signing(day: PartialDate | None, mentions: Sequence[Mention], text: str) -> bool:
+    """Whether a sentence of the report that names a day tells of a signing."""
+    starts = [one.start for one in mentions if one.kind is MentionKind.DATE and one.value == str(day)]
+    named = [text[start:end] for start, end in sentences(text) if any(start <= at < end for at in starts)]
+    return any(verb.stage is AgreementStage.SIGNED for sentence in named for verb in stage_verbs(sentence))
 
 
 def _as_told(agreement: Agreement, mentions: Sequence[Mention], published: PartialDate | None) -> Agreement:
     if agreement.factuality is not Factuality.ASSERTED or agreement.stage not in _MISTAKEN:
         return agreement
     first = agreement.evidence[0]
-    if agreement.stage in _ENDED and not any(speaks_of_an_end(span.quote) for span in agreement.evidence):
-        return msgspec.structs.replace(agreement, stage=AgreementStage.SIGNED, date=None, place=None)
     if agreement.stage is AgreementStage.IN_FORCE and any(is_for_a_while(span.quote) for span in agreement.evidence):
         return msgspec.structs.replace(agreement, date=None)
     verbs = stage_verbs(first.quote)

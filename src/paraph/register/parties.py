@@ -32,7 +32,6 @@ from paraph.register.sentences import sentences
 _R = TypeVar("_R", bound=Record)
 _LEAST_PRUNED = 3
 _PAIR = 2
-_LONGEST_BESIDE = 40  # characters before a name in which it is joined to another
 _LONGEST_WAY = 3  # sentences back to those who are called "the two"
 _NEAR = 12  # characters before a name that say what it is
 _ACTORS = frozenset({MentionKind.ACTOR, MentionKind.ORGANISATION})
@@ -42,13 +41,9 @@ def with_parties_named(reading: Reading, document: Document) -> Reading:
     """The reading without third states among the parties, and with the other side where a record names but one."""
     text = document.text
     named = [one for one in reading.mentions if one.kind in _ACTORS and one.value]
-    persons = {one.start for one in reading.mentions if one.kind is MentionKind.PERSON}
-    people = [one for one in named if one.start in persons]
     spans = list(sentences(text))
     settled = {
-        one.id: _of_person(one, named, people, spans, text)
-        or _settled(one, named, reading.offices, spans, text)
-        or _of_pronoun(one, named, spans, text)
+        one.id: _settled(one, named, reading.offices, spans, text) or _of_pronoun(one, named, spans, text)
         for one in reading.agreements
     }
     lists: dict[frozenset[str], set[tuple[str, ...]]] = {}
@@ -66,7 +61,7 @@ def with_parties_named(reading: Reading, document: Document) -> Reading:
                 parties = None
         agreements.append(msgspec.structs.replace(one, parties=parties) if parties else one)
     agreements = [_of_what_it_carries_out(one, agreements, reading.mentions, spans, text) for one in agreements]
-    whole = [_completed(one, agreements, reading, text) for one in agreements]
+    whole = [_completed(one, agreements, reading) for one in agreements]
     kept = tuple(one for one in whole if not any(_is_shadow(one, other, named, spans, text) for other in whole))
     return _with_sides_corrected(msgspec.structs.replace(reading, agreements=kept), reading.agreements)
 
@@ -167,34 +162,9 @@ def _settled(
     if there and not is_whole:
         subject = _subject_before(own, spans, named, parties - there, text)
         there = there | subject if subject else set()
-    return tuple(party for party in agreement.parties if party in there) if 1 < len(there) < len(parties) else None
-
-
-def _person_before(start: int, people: Sequence[Mention], parties: set[str], text: str) -> set[str]:
-    """The party of the last person before, of those who are named otherwise than beside another."""
-    for one in reversed([one for one in people if one.start < start and one.value in parties]):
-        if not _words("beside_another").search(text[max(0, one.start - _LONGEST_BESIDE) : one.start]):
-            return {str(one.value)}
-    return set()
-
-
-def _of_person(
-    agreement: Agreement,
-    named: Sequence[Mention],
-    people: Sequence[Mention],
-    spans: Sequence[tuple[int, int]],
-    text: str,
-) -> tuple[str, ...] | None:
-    """The parties of "he signed one with X": that of the person of whom the text spoke before, and X."""
-    start, end = next((span for span in spans if span[0] <= agreement.evidence[0].start < span[1]), (0, 0))
-    found = _words("it_signed").search(text, start, end)
-    if len(agreement.parties) < _LEAST_PRUNED or found is None or not _words("he").match(found.group()):
-        return None
-    here = {str(one.value) for one in named if start <= one.start < end}
-    after = [one for one in named if found.end() < one.start < end and _stands_after("with", one, text)]
-    partners = {str(one.value) for one in after} & set(agreement.parties)
-    subject = _person_before(start, people, set(agreement.parties) - here, text) if partners else set()
-    return (*subject, *(party for party in agreement.parties if party in partners)) if subject else None
+    # Of four and more, whom a sentence does not name may well be a party all the same.
+    is_pair_of_three = len(there) == _PAIR and len(parties) == _LEAST_PRUNED
+    return tuple(party for party in agreement.parties if party in there) if is_pair_of_three else None
 
 
 def _of_pronoun(
@@ -223,11 +193,6 @@ def _stands_after(words: str, one: Mention, text: str) -> bool:
     return bool(_words(words).search(text[max(0, one.start - _NEAR) : one.start]))
 
 
-def _stands_aside(one: Mention, text: str) -> bool:
-    """Whether somebody is named as who brought the sides together, or looked on."""
-    return bool(_words("aside").search(text[max(0, one.start - _LONGEST_BESIDE) : one.start].replace("’", "'")))
-
-
 def _named_in(spans: Iterable[tuple[int, int]], named: Sequence[Mention], text: str) -> tuple[set[str], bool]:
     """Who is named in some sentences otherwise than as a place, and whether one of them is what a sentence is about,
     rather than all of them its partners: "it signed a protocol with Chad and Niger"."""
@@ -236,7 +201,7 @@ def _named_in(spans: Iterable[tuple[int, int]], named: Sequence[Mention], text: 
     for start, end in spans:
         with_whom = _words("partners").search(text, start, end)
         for one in named:
-            if start <= one.start < end and not _stands_after("at", one, text) and not _stands_aside(one, text):
+            if start <= one.start < end and not _stands_after("at", one, text):
                 found.add(str(one.value))
                 is_whole = is_whole or with_whom is None or one.start < with_whom.start()
     return found, is_whole and len(found) > 1
@@ -283,7 +248,7 @@ def _subject_before(
     return set()
 
 
-def _completed(agreement: Agreement, agreements: Sequence[Agreement], reading: Reading, text: str) -> Agreement:
+def _completed(agreement: Agreement, agreements: Sequence[Agreement], reading: Reading) -> Agreement:
     """With the other side, where the report has but one partner for the state that the record names. Who leaves an
     agreement leaves it alone."""
     if len(agreement.parties) != 1 or agreement.stage is AgreementStage.TERMINATED:
@@ -291,36 +256,8 @@ def _completed(agreement: Agreement, agreements: Sequence[Agreement], reading: R
     (party,) = agreement.parties
     lists = [one.parties for one in agreements] + [one.parties for one in reading.bodies]
     partners = {other for parties in lists if party in parties for other in parties} - {party}
-    if len(partners) != 1 and _has_other_side(agreement, party, reading.mentions, text):
-        partners = _partner_before(agreement, party, agreements)
     is_sure = len(partners) == 1 and all(state_name(code) != code for code in (party, *partners))
     return msgspec.structs.replace(agreement, parties=(party, *partners)) if is_sure else agreement
-
-
-def _has_other_side(agreement: Agreement, party: str, mentions: Sequence[Mention], text: str) -> bool:
-    """Whether its first sentence says that there is another side: it names this one as a partner, or speaks of both."""
-    first = agreement.evidence[0]
-    if _words("two_sides").search(text, first.start, first.end):
-        return True
-    return any(
-        one.value == party and first.start <= one.start < first.end and _stands_after("with", one, text)
-        for one in mentions
-    )
-
-
-def _partner_before(agreement: Agreement, party: str, agreements: Sequence[Agreement]) -> set[str]:
-    """The partner that a state has in what the text tells last before, else the one state that all else is about."""
-    start = agreement.evidence[0].start
-    pairs = [one for one in agreements if len(set(one.parties)) == _PAIR]
-    theirs = [
-        (max(s.end for s in one.evidence if s.start < start), one)
-        for one in pairs
-        if party in one.parties and one.evidence[0].start < start
-    ]
-    if theirs:
-        return set(max(theirs, key=lambda found: (found[0], found[1].id))[1].parties) - {party}
-    common = set.intersection(*(set(one.parties) for one in pairs)) if len(pairs) > 1 else set()
-    return common - {party}
 
 
 def _words(name: str) -> re.Pattern[str]:

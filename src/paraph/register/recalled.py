@@ -65,6 +65,16 @@ def speaks_of_an_end(sentence: str) -> bool:
     return bool(_table()["ending"].search(plain(sentence)))
 
 
+def speaks_of_force(sentence: str) -> bool:
+    """Whether a sentence has any word by which an agreement is in force, or comes into it."""
+    return bool(_table()["force"].search(plain(sentence)))
+
+
+def speaks_of_a_plan(sentence: str) -> bool:
+    """Whether a sentence has any word by which something is still to come."""
+    return bool(_table()["planned"].search(plain(sentence)))
+
+
 def is_for_a_while(sentence: str) -> bool:
     """Whether a sentence says for how long something has been in force, rather than since when."""
     return bool(_table()["for_a_while"].search(plain(sentence)))
@@ -78,11 +88,6 @@ def recalled_in(document: Document) -> Iterator[tuple[list[Recalled], tuple[int,
         after = text[slice(*spans[number + 1])] if number + 1 < len(spans) else ""
         taken_back = len(after) < _TAKEN_BACK and _table()["taken_back"].search(plain(after))
         yield ([] if taken_back else list(_steps(text, start, end, document.published))), (start, end)
-
-
-def says_which(sentence: str) -> bool:
-    """Whether a sentence says which agreement it means by who signed it: "the declaration that the two signed"."""
-    return bool(_table()["which_signed"].search(plain(sentence)))
 
 
 def goes_on(sentence: str) -> bool:
@@ -292,7 +297,8 @@ def _table() -> dict[str, Any]:
         rf"(?:{date}|(?P<year_only>(?:19|20)\d\d)\b)"
     )
     named_before = (
-        rf"\b{read['naming']['the']} (?:(?P<month_alone>{month}) )?(?P<year_before>(?:19|20)\d\d)"
+        rf"\b{read['naming']['the']}"
+        rf" (?:(?:(?P<month_alone>{month}) )?(?P<year_before>(?:19|20)\d\d)|(?P<month>{month}))"
         rf"(?: [\w'-]+){{0,2}}? (?P<instrument>{nameable})\b"
     )
     compiled = {name: re.compile(words) for name, words in read["limits"].items()}

@@ -36,7 +36,7 @@ from paraph.register.parties import with_parties_named
 from paraph.register.partners import with_each_partner
 from paraph.register.pledges import with_undertakings
 from paraph.register.ratifiers import with_ratifiers
-from paraph.register.recalled import is_accession, is_unratified, is_unsigned, ratifying
+from paraph.register.recalled import is_accession, is_unratified, is_unsigned, ratifying, speaks_of_a_plan
 from paraph.register.signing_places import with_places_of_signing
 from paraph.register.sittings import with_sittings
 from paraph.register.twin_texts import with_twin_texts
@@ -53,6 +53,8 @@ _WITHOUT_SESSIONS = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATI
 def sensible(reading: Reading, document: Document) -> Reading:
     """The reading as it goes into a register: agreements between those who are named, each once, with the stages and
     dates that the text gives them; no session's day for a signing's, nothing reached that lies ahead."""
+    if not reading.agreements:
+        reading = with_named_agreements(reading, document)
     if not reading.agreements:
         return with_sittings(with_undertakings(reading), document)
     reading = with_each_partner(with_parties_named(reading, document), document)
@@ -129,10 +131,13 @@ def _unsigned(agreement: Agreement) -> Agreement:
 
 
 def _not_ahead(agreement: Agreement, published: PartialDate | None) -> Agreement:
-    """As a plan, where its day is after that of the report; as done, where the day of a signing is long past."""
+    """As a plan, where its day is after that of the report, or without a month that lies ahead where no sentence speaks
+    of plans; as done, where the day of a signing is long past."""
     if published is None or agreement.date is None:
         return agreement
     if agreement.factuality is Factuality.ASSERTED and agreement.date.first_day() > published.last_day():
+        if agreement.date.day is None and not any(speaks_of_a_plan(span.quote) for span in agreement.evidence):
+            return msgspec.structs.replace(agreement, date=None)
         return msgspec.structs.replace(agreement, factuality=Factuality.PLANNED)
     is_past = published.first_day() - agreement.date.last_day() > _LONG_PAST
     if agreement.factuality is Factuality.PLANNED and agreement.stage is AgreementStage.SIGNED and is_past:
