@@ -1,8 +1,7 @@
 """Which side of an agreement a ratification is of, by the words that tell of it.
 
 Each side ratifies on a day of its own, so that two days are two events and no contradiction, if reports say whose they
-are: "Albania's parliament ratified it on 6 May", "ratified in Rome on 3 May and in Tirana on the 6th". Where no word
-tells of a ratification or of those who vote on one, as in "the two now have a treaty", there is none.
+are: "Albania's parliament ratified it on 6 May", "ratified in Rome on 3 May and in Tirana on the 6th".
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from paraph.records import Agreement, AgreementStage, Factuality, Mention, MentionKind, PartialDate, Reading
-from paraph.register.recalled import is_agent, is_partner, may_be_ratified, ratifying
+from paraph.register.recalled import is_agent, is_partner, ratifying
 from paraph.register.sentences import sentences
 
 _RATIFIED = AgreementStage.RATIFIED
@@ -23,23 +22,11 @@ _JOINT = 8  # characters between two names that are one subject: "Italy and Alba
 
 
 def with_ratifiers(reading: Reading, text: str) -> Reading:
-    """The reading with the sides that its agreements are said to have been ratified by, where they are said to be."""
-    told = tuple(_as_signed(one) for one in reading.agreements)
-    reading = msgspec.structs.replace(reading, agreements=told)
+    """The reading with the sides that its agreements are said to have been ratified by."""
     if not any(_days(one) for one in reading.agreements):
         return reading
     agreements = tuple(_with(one, reading.mentions, text) for one in reading.agreements)
     return msgspec.structs.replace(reading, agreements=agreements)
-
-
-def _as_signed(agreement: Agreement) -> Agreement:
-    """As signed, where a reader takes it for ratified without a word of that."""
-    if agreement.stage is not _RATIFIED or any(may_be_ratified(span.quote) for span in agreement.evidence):
-        return agreement
-    signed = [day for stage, day in agreement.steps() if stage is AgreementStage.SIGNED]
-    earlier = tuple(step for step in agreement.earlier if not step.startswith(AgreementStage.SIGNED))
-    date = signed[0] if signed else agreement.date
-    return msgspec.structs.replace(agreement, stage=AgreementStage.SIGNED, date=date, earlier=earlier)
 
 
 def _days(agreement: Agreement) -> list[PartialDate | None]:

@@ -126,11 +126,6 @@ def instruments_in(sentence: str) -> list[str]:
     return [code for code in found if code is not None]
 
 
-def may_be_ratified(sentence: str) -> bool:
-    """Whether a sentence has any word for a ratification, or for those who vote on one."""
-    return bool(_table()["ratifiers"].search(plain(sentence)))
-
-
 def is_partner(before: str) -> bool:
     """Whether the words before a name make it that of a partner: "the agreement with", "between Italy and"."""
     return bool(_table()["beside"].search(plain(before)))

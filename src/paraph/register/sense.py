@@ -40,6 +40,7 @@ from paraph.register.recalled import is_accession, is_unratified, is_unsigned, r
 from paraph.register.signing_places import with_places_of_signing
 from paraph.register.sittings import with_bodies_as_they_stand, with_sittings
 from paraph.register.twin_texts import with_twin_texts
+from paraph.register.unworded import with_worded_stages
 
 # What the mention of an instrument may say beside the codes of instruments.
 _ANYTHING = frozenset({"generic", "other"})
@@ -65,6 +66,7 @@ def sensible(reading: Reading, document: Document) -> Reading:
     reading = with_recalled(msgspec.structs.replace(reading, agreements=tuple(agreements)), document)
     signed = tuple(_unratified(one, reading) for one in reading.agreements)
     reading = msgspec.structs.replace(reading, agreements=signed)
+    reading = with_worded_stages(reading)
     reading = with_places_of_signing(with_ratifiers(reading, document.text), document)
     agreements = _one_life([_not_ahead(_unsigned(one), document.published) for one in reading.agreements])
     reading = with_undertakings(msgspec.structs.replace(reading, agreements=tuple(agreements)))

@@ -55,6 +55,7 @@ def with_sittings(reading: Reading, document: Document) -> Reading:
         meetings.append(sitting)
         if is_session(sitting) and _tells_of_several(sitting):
             meetings += _others(sitting, days)
+    named = [_dated_by_words(one, _days_in(one, reading, document), reading.agreements) for one in named]
     bodies = tuple(_dated_by_sessions(one, meetings, reading.agreements) for one in named)
     return msgspec.structs.replace(reading, meetings=tuple(meetings), bodies=bodies)
 
@@ -243,6 +244,15 @@ def _others(session: Meeting, days: Sequence[PartialDate]) -> Iterator[Meeting]:
     """The other sessions of which the words of one give the days."""
     for number, day in enumerate((day for day in days if day != session.date), 2):
         yield msgspec.structs.replace(session, id=f"{session.id}-{number}", date=day)
+
+
+def _dated_by_words(body: Body, days: Sequence[PartialDate], agreements: Sequence[Agreement]) -> Body:
+    """A body that came together on the one day that its sentences name, unless that is an agreement's."""
+    if not _is_convened(body) or body.date is not None or len(days) != 1:
+        return body
+    stages = {one.date for one in agreements} | {day for one in agreements for _, day in one.steps()}
+    has_sat = any(_words("sat").search(span.quote) for span in body.evidence)
+    return msgspec.structs.replace(body, date=days[0]) if has_sat and days[0] not in stages else body
 
 
 def _dated_by_sessions(body: Body, meetings: Sequence[Meeting], agreements: Sequence[Agreement]) -> Body:
