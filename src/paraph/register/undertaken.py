@@ -37,6 +37,8 @@ _TALKS = frozenset(
     }
 )
 # Assurances rather than acts, unless they are due some day: no report ever says that they are done.
+# What is to be done is undertaken, though a reader may take it for a plan.
+_UNDERTAKEN = frozenset({Factuality.ASSERTED, Factuality.PLANNED})
 _ASSURANCES = frozenset({CommitmentKind.COOPERATE, CommitmentKind.OTHER})
 
 
@@ -51,7 +53,7 @@ def undertakings(told: Sequence[Told]) -> list[Undertaking]:
 
 def _record_of(one: Told, told: Sequence[Told]) -> Commitment | None:
     record = one.record if isinstance(one.record, Commitment) else _pledged(one, told)
-    if record is None or record.factuality is not Factuality.ASSERTED:
+    if record is None or record.factuality not in _UNDERTAKEN:
         return None
     if "task" in one.beside or one.settled:
         return record
