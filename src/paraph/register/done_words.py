@@ -25,7 +25,7 @@ _MOST_KEPT = 4096
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
 _LISTS = (
     *("echo", "promised", "reference", "undone", "waiting", "restated", "done", "past"),
-    *("term", "undertaking", "begins", "all_sides"),
+    *("term", "undertaking", "to_come", "begins", "all_sides"),
 )
 
 
@@ -83,6 +83,11 @@ def has_words_for(kind: str, sentence: str) -> bool:
 def undertakes(sentence: str) -> bool:
     """Whether a sentence says in so many words that something is undertaken."""
     return bool(_cues()["undertaking"].search(sentence.replace("’", "'").lower()))
+
+
+def is_to_come(sentence: str) -> bool:
+    """Whether a sentence has any word by which something is to be done."""
+    return bool(_cues()["to_come"].search(sentence.replace("’", "'").lower()))
 
 
 def is_of_all_sides(sentence: str) -> bool:

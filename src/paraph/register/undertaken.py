@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from paraph.records import Commitment, CommitmentKind, Expenditure, Factuality, PartialDate, Transfer
-from paraph.register.done_words import has_term, has_words_for, kind_by_words, says_done, undertakes
+from paraph.register.done_words import has_term, has_words_for, is_to_come, kind_by_words, says_done, undertakes
 from paraph.register.fulfilment import Undertaking
 from paraph.register.homes import is_pledge, share_words
 from paraph.register.told import Told
@@ -26,7 +26,7 @@ LEAST_OF_ASSURANCES = 0.6
 LEAST_OF_UNDERTAKEN = 0.35
 """Of any plain kind, where the sentence says in so many words that it is undertaken."""
 LEAST_UNWORDED = 0.7
-"""Of a kind for which the sentence has no word."""
+"""Of a kind for which the sentence has no word, or where it has none for anything that is still to be done."""
 
 _TALKS = frozenset(
     {
@@ -69,7 +69,7 @@ def _counts(record: Commitment, words: str) -> bool:
     if record.kind in _ASSURANCES:
         return (record.due is not None or has_term(words)) and record.confidence >= LEAST_OF_ASSURANCES
     least = LEAST_OF_TALKS if record.kind in _TALKS else LEAST_OF_ACTS
-    if not has_words_for(record.kind, words):
+    if not has_words_for(record.kind, words) or not is_to_come(words):
         least = LEAST_UNWORDED
     elif undertakes(words):
         least = min(least, LEAST_OF_UNDERTAKEN)
