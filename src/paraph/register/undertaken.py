@@ -12,7 +12,15 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from paraph.records import Commitment, CommitmentKind, Expenditure, Factuality, PartialDate, Transfer
-from paraph.register.done_words import has_term, has_words_for, is_to_come, kind_by_words, says_done, undertakes
+from paraph.register.done_words import (
+    has_term,
+    has_words_for,
+    is_formality,
+    is_to_come,
+    kind_by_words,
+    says_done,
+    undertakes,
+)
 from paraph.register.fulfilment import Undertaking
 from paraph.register.homes import is_pledge, share_words
 from paraph.register.told import Told
@@ -40,6 +48,8 @@ _TALKS = frozenset(
 # What is to be done is undertaken, though a reader may take it for a plan.
 _UNDERTAKEN = frozenset({Factuality.ASSERTED, Factuality.PLANNED})
 _ASSURANCES = frozenset({CommitmentKind.COOPERATE, CommitmentKind.OTHER})
+# What a reader takes it for that the sides tell each other of their consent.
+_NO_FORMALITIES = _ASSURANCES | {CommitmentKind.EXCHANGE_INFORMATION}
 
 
 def undertakings(told: Sequence[Told]) -> list[Undertaking]:
@@ -66,6 +76,8 @@ def _record_of(one: Told, told: Sequence[Told]) -> Commitment | None:
 
 
 def _counts(record: Commitment, words: str) -> bool:
+    if record.kind in _NO_FORMALITIES and is_formality(words):
+        return False
     if record.kind in _ASSURANCES:
         return (record.due is not None or has_term(words)) and record.confidence >= LEAST_OF_ASSURANCES
     least = LEAST_OF_TALKS if record.kind in _TALKS else LEAST_OF_ACTS
