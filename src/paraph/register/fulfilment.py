@@ -26,7 +26,7 @@ from paraph.records import (
     Transfer,
     TransferStage,
 )
-from paraph.register.done_words import Undertaken, is_of_all_sides, says_done, says_not_done, says_undone, stems
+from paraph.register.done_words import Undertaken, is_of_all_sides, leaves_rest, says_done, says_not_done, says_undone, stems
 from paraph.register.history import Outline
 from paraph.register.homes import share_words
 from paraph.register.sentences import sentences
@@ -105,8 +105,24 @@ def _by_record(kind: CommitmentKind, made: Sequence[Commitment], since: str, aro
     if kind is CommitmentKind.NEGOTIATE:
         return _negotiated(made, since, around)
     if kind is CommitmentKind.SUPPLY:
-        return _first_key(around.under, _is_delivery, since)
+        whole = [one for one in around.under if not _leaves_rest(one, around.pages)]
+        return _first_key(whole, _is_delivery, since)
     return None
+
+
+def _leaves_rest(one: Told, pages: Sequence[Page]) -> bool:
+    """Whether a report says of a delivery, in its sentence or the next one, that it was not all."""
+    if not isinstance(one.record, Transfer):
+        return False
+    text = next((page.text for page in pages if page.document == one.source.number), "")
+    quotes = (span.quote for span in one.record.evidence)
+    return any(leaves_rest(quote) or leaves_rest(_after(quote, text)) for quote in quotes)
+
+
+def _after(quote: str, text: str) -> str:
+    """The sentence of the same paragraph that follows a quote."""
+    _, _, rest = text.partition(quote)
+    return next((rest[start:end] for start, end in sentences(rest.split("\n")[0]) if rest[start:end].strip()), "")
 
 
 def _is_delivery(record: Record) -> bool:
