@@ -141,6 +141,12 @@ def is_beside_signing(before: str) -> bool:
     return bool(_table()["signed_at"].search(plain(before)))
 
 
+def is_capital(before: str, after: str) -> bool:
+    """Whether the words around a name make a capital of it: "in the Samoan capital", "dans la capitale du Tchad"."""
+    of = _table()["capital_of"].search(plain(before)) is not None
+    return of or bool(_table()["in_the"].search(plain(before)) and _table()["capital"].match(plain(after)))
+
+
 def says_here(sentence: str) -> bool:
     """Whether a sentence says where by where it was written: "here", "in this town", "dans la capitale"."""
     return bool(_table()["here"].search(plain(sentence)))
