@@ -172,6 +172,8 @@ def _steps(text: str, start: int, end: int, published: PartialDate | None) -> It
             between = sentence[reach : found.start()]
             if len(between) > _REACH or ";" in between or table["barred"].search(between):
                 break
+            if number in dated and table["another_clause"].search(between):
+                break
             date = _date(found, published, previous, last_year)
             if date is None or _lies_ahead(date, published):
                 break
@@ -243,7 +245,9 @@ def _instrument(words: str) -> str | None:
 
 def _is_no_fact(sentence: str, verb: re.Match[str]) -> bool:
     before = sentence[max(0, verb.start() - _BEFORE_THE_VERB) : verb.start()]
-    return bool(_table()["planned"].search(before) or _table()["negated"].search(before))
+    table = _table()
+    of_a_step = verb.lastgroup == AgreementStage.IN_FORCE and table["of_a_step"].search(before)
+    return bool(of_a_step or table["planned"].search(before) or table["negated"].search(before))
 
 
 def _lies_ahead(date: PartialDate, published: PartialDate | None) -> bool:
