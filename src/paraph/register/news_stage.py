@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from paraph.records import Agreement, AgreementStage, Document, Factuality, Mention, MentionKind, PartialDate, Reading
-from paraph.register.recalled import is_for_a_while, speaks_of_an_end, stage_verbs
+from paraph.register.recalled import is_for_a_while, is_taken_up, speaks_of_an_end, stage_verbs
 
 _LATER = frozenset(
     {
@@ -22,6 +22,8 @@ _LATER = frozenset(
         AgreementStage.EXPIRED,
     }
 )
+# Stages of which a text is signed, though it is no agreement of its own.
+_CHANGED = frozenset({AgreementStage.AMENDED, AgreementStage.RENEWED})
 _ENDED = frozenset({AgreementStage.SUSPENDED, AgreementStage.TERMINATED, AgreementStage.EXPIRED})
 _MISTAKEN = _LATER | {AgreementStage.IN_FORCE}
 
@@ -33,13 +35,21 @@ def with_news_stages(reading: Reading, document: Document) -> Reading:
 
 
 def _as_told(agreement: Agreement, mentions: Sequence[Mention], published: PartialDate | None) -> Agreement:
-    if agreement.factuality is not Factuality.ASSERTED or agreement.stage not in _MISTAKEN:
+    if agreement.factuality is not Factuality.ASSERTED:
         return agreement
     first = agreement.evidence[0]
+    if agreement.stage is AgreementStage.SIGNED:
+        changes = {verb.stage for verb in stage_verbs(first.quote)}
+        is_change = len(changes) == 1 and changes <= _CHANGED
+        return msgspec.structs.replace(agreement, stage=changes.pop(), place=None) if is_change else agreement
+    if agreement.stage not in _MISTAKEN:
+        return agreement
     if agreement.stage in _ENDED and not any(speaks_of_an_end(span.quote) for span in agreement.evidence):
         return msgspec.structs.replace(agreement, stage=AgreementStage.SIGNED, date=None, place=None)
     if agreement.stage is AgreementStage.IN_FORCE and any(is_for_a_while(span.quote) for span in agreement.evidence):
         return msgspec.structs.replace(agreement, date=None)
+    if agreement.stage in _ENDED and is_taken_up(first.quote):
+        return msgspec.structs.replace(agreement, stage=AgreementStage.RENEWED)
     verbs = stage_verbs(first.quote)
     main = [verb for verb in verbs if not verb.relative]
     if len(main) != 1 or main[0].stage not in _LATER or main[0].stage is agreement.stage:

@@ -60,6 +60,11 @@ def stage_verbs(sentence: str) -> list[StageVerb]:
     return found
 
 
+def is_taken_up(sentence: str) -> bool:
+    """Whether a sentence says that a denunciation or a suspension was taken back."""
+    return bool(_table()["taken_up"].search(plain(sentence)))
+
+
 def speaks_of_an_end(sentence: str) -> bool:
     """Whether a sentence has any word by which an agreement comes to its end or to a halt."""
     return bool(_table()["ending"].search(plain(sentence)))
@@ -298,7 +303,8 @@ def _table() -> dict[str, Any]:
         rf"|\b(?P<month_alone>{month})\b\.?(?: (?:of |de |del )?(?P<year_alone>\d{{4}})\b)?"
     )
     year_only = r"|\b(?:in|of|en|de|back in) (?P<year_only>(?:19|20)\d\d)\b"
-    verbs = "|".join(rf"(?P<{stage}>{words})" for stage, words in read["stages"].items())
+    stages = read["stages"] | {"renewed": f"{read['limits']['taken_up']}|{read['stages']['renewed']}"}
+    verbs = "|".join(rf"(?P<{stage}>{words})" for stage, words in stages.items())
     instruments = read["instruments"]
     any_instrument = "|".join(instruments.values())
     # What is named after a day or a year, other than plans: "the 2024 plan" is one for 2024.
