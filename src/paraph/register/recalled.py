@@ -215,8 +215,11 @@ def _opening(
     found = _table()["date"].search(sentence, opening.end(), opening.end() + _OPENING) if opening else None
     loose = found is None or verbs[0].start() < found.end()
     if loose:
+        names = [hit.span() for pattern in _table()["named"] for hit in pattern.finditer(sentence)]
         every = list(_table()["date"].finditer(sentence))
         found = every[0] if len(every) == len(verbs) == 1 else None
+        if found and any(start <= found.start() < end for start, end in names):
+            return  # the agreement is only called by it
         if found and _table()["barred"].search(sentence[verbs[0].end() : found.start()]):
             return
     date = _date(found, published, None) if found else None
