@@ -38,20 +38,17 @@ def _placed(agreement: Agreement, mentions: Sequence[Mention], text: str) -> Agr
     country = _capital_of(agreement, mentions, text)
     if country is not None and place.country != country:
         return msgspec.structs.replace(agreement, place=Place(country=country))
+    beside = _beside_signing(agreement, mentions, text)
     quotes = [span.quote for span in agreement.evidence]
-    named = [quote for quote in quotes if place.name.casefold() in quote.casefold()]
-    if not named:
-        elsewhere = any(says_here(quote) for quote in quotes)
-        return agreement if elsewhere else msgspec.structs.replace(agreement, place=None)
+    is_named = any(place.name.casefold() in quote.casefold() for quote in quotes)
     line = _DATELINE.match(text)
     in_line = line is not None and place.name.casefold() in line.group().casefold()
-    if not in_line or any(place.name in quote for quote in quotes) or len(named) > 1:
+    if in_line and len(beside) == 1 and not any(name.casefold() == place.name.casefold() for name in beside):
+        ((name, country),) = beside.items()
+        return msgspec.structs.replace(agreement, place=Place(name=name, country=country))
+    if is_named or any(says_here(quote) for quote in quotes):
         return agreement
-    beside = _beside_signing(agreement, mentions, text)
-    if len(beside) != 1:
-        return agreement
-    ((name, country),) = beside.items()
-    return msgspec.structs.replace(agreement, place=Place(name=name, country=country))
+    return msgspec.structs.replace(agreement, place=None)
 
 
 def _beside_signing(agreement: Agreement, mentions: Sequence[Mention], text: str) -> dict[str, str | None]:
