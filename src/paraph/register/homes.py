@@ -1,9 +1,9 @@
 """Which agreement a body, a meeting, a commitment, a transfer or a pledge belongs to.
 
 The record contract ties these to actors, not to an agreement. In each document they are given to the agreement that
-their actors fit best; of several, to one of the kind that their sentence names ("the commission under the protocol"), to
-the one that the same sentence speaks of; a commitment rather to what is news in
-the document than to what is background; else to the one that the text names nearest before.
+their actors fit best; of several, to one of the kind that their sentence names ("the commission under the protocol"),
+to the one that the same sentence speaks of; a commitment rather to what is news in the document than to what is
+background; else to the one that the text names nearest before.
 """
 
 from __future__ import annotations

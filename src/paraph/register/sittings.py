@@ -42,7 +42,8 @@ def with_sittings(reading: Reading, document: Document) -> Reading:
     """The reading with each session that was held as a session of its day, and no other day for a body's."""
     if not reading.bodies and not reading.meetings:
         return reading
-    named = [_of_its_agreement(one, reading, document.text) for one in with_bodies_as_they_stand(reading, document).bodies]
+    stand = with_bodies_as_they_stand(reading, document).bodies
+    named = [_of_its_agreement(one, reading, document.text) for one in stand]
     convened = [one for one in named if _is_convened(one)]
     meetings: list[Meeting] = []
     for one in reading.meetings:
@@ -251,7 +252,7 @@ def _dated_by_words(body: Body, days: Sequence[PartialDate], agreements: Sequenc
     if not _is_convened(body) or body.date is not None or len(days) != 1:
         return body
     stages = {one.date for one in agreements} | {day for one in agreements for _, day in one.steps()}
-    has_sat = any(_words("sat").search(span.quote) for span in body.evidence)
+    has_sat = not any(_words("never").search(span.quote) for span in body.evidence)
     return msgspec.structs.replace(body, date=days[0]) if has_sat and days[0] not in stages else body
 
 
