@@ -263,10 +263,15 @@ def test_who_joins_does_not_ratify() -> None:
         ("ROME, May 3 - Italy and Albania signed a pact.", "Rome", "Rome"),
         ("Italy and Albania signed a pact. The minister flew on to Bari.", "Bari", None),
         ("Italy and Albania signed a pact here.", "Bari", "Bari"),
+        # Beside the verb rather than in the dateline, where the sentence has that town for something else as well.
+        ("ROME, May 3 - Italy and Albania have a pact, officials in Rome say, signed in Tirana.", "Rome", "Tirana"),
+        ("Italy and Albania signed a pact in the Albanian capital.", "Bari", None),
+        ("Italy and Albania have a pact, signed in Tirana.", None, "Tirana"),
     ],
 )
-def test_a_signing_is_where_its_sentences_say(text: str, place: str, expected: str | None) -> None:
-    report = told_of(text, date="2025-05-03", place=Place(name=place, country="ITA"))
+def test_a_signing_is_where_its_sentences_say(text: str, place: str | None, expected: str | None) -> None:
+    read = {"place": Place(name=place, country="ITA")} if place else {}
+    report = told_of(text, date="2025-05-03", **read)
     report.mentions(MentionKind.ACTOR, ROME="ITA")
     (found,) = report.read().agreements
     assert (found.place.name if found.place else None) == expected
@@ -332,6 +337,13 @@ def test_a_session_that_was_called_off_was_not_held_and_it_met_goes_on_about_a_b
         ("The pact entered its third term on Tuesday.", "in_force 2025-05-27", "renewed 2025-05-27"),
         ("The pact, signed in 2017, has been in force for a month.", "in_force 2025-05-01", "in_force"),
         ("Albania denounced the treaty that they had renewed in 2020.", "terminated 2025-05", "terminated 2025-05"),
+        # What is signed is a change of it; what is withdrawn is its end.
+        ("The ministers also signed an amendment to the pact.", "signed 2025-05-27", "amended 2025-05-27"),
+        ("On Tuesday Albania withdrew its denunciation of it.", "terminated 2025-05-27", "renewed 2025-05-27"),
+        # No word of a ratification, none of being in force.
+        ("Now Albania has its pact with Italy.", "ratified 2025-05-27", "signed 2025-05-27"),
+        ("On Tuesday the deputies backed the pact with Italy.", "ratified 2025-05-27", "ratified 2025-05-27"),
+        ("On Tuesday the committee of the pact met.", "in_force 2025-05-27", "in_force"),
     ],
 )
 def test_the_news_is_what_the_main_verb_says(text: str, read: str, expected: str) -> None:
