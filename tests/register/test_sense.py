@@ -337,6 +337,11 @@ def test_a_session_that_was_called_off_was_not_held_and_it_met_goes_on_about_a_b
         ("The pact entered its third term on Tuesday.", "in_force 2025-05-27", "renewed 2025-05-27"),
         ("The pact, signed in 2017, has been in force for a month.", "in_force 2025-05-01", "in_force"),
         ("Albania denounced the treaty that they had renewed in 2020.", "terminated 2025-05", "terminated 2025-05"),
+        (
+            "On Tuesday they reactivated the pact that Albania had put on ice last August.",
+            "in_force 2024-08",
+            "renewed 2025-05-27",
+        ),
         # What is signed is a change of it; what is withdrawn is its end.
         ("The ministers also signed an amendment to the pact.", "signed 2025-05-27", "amended 2025-05-27"),
         ("On Tuesday Albania withdrew its denunciation of it.", "terminated 2025-05-27", "renewed 2025-05-27"),

@@ -57,7 +57,7 @@ def _as_told(agreement: Agreement, mentions: Sequence[Mention], published: Parti
     if agreement.stage is AgreementStage.IN_FORCE and len(verbs) == 1:
         return msgspec.structs.replace(agreement, stage=main[0].stage)
     own = [verb for verb in verbs if verb.stage is agreement.stage]
-    if not own:
+    if not own and agreement.stage is not AgreementStage.IN_FORCE:
         return agreement
     date = _day_of_news(agreement, mentions, published)
     return msgspec.structs.replace(agreement, stage=main[0].stage, date=date, place=None)
