@@ -121,7 +121,9 @@ def _home(one: Told, agreements: Sequence[Told], entry: str, parties: set[str]) 
 def named_with(one: Told, agreements: Sequence[Told]) -> Told | None:
     """The agreement, of those of its document that have an entry, that a record belongs to; None where none fits."""
     actors = actors_of(one.record)
-    called = list(dict.fromkeys(code for span in one.record.evidence for code in instruments_in(span.quote)))
+    several = len(agreements) > 1
+    words = (code for span in one.record.evidence for code in instruments_in(span.quote)) if several else ()
+    called = list(dict.fromkeys(words))
     news = _news(agreements) if isinstance(one.record, Commitment | Expenditure) else set()
     fitting = [
         (
