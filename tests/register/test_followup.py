@@ -288,3 +288,43 @@ def test_a_committee_that_met_is_not_the_centre_that_was_promised(register: Regi
     add_all(register, [opened])
     (entry,) = register.agreements(register.ids("agreements"))
     assert entry.outstanding == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "slots", "expected"),
+    [
+        # A patrol road is no patrol, and what a reader takes for a plan is undertaken all the same.
+        ("other", "Oman will build a patrol road by the end of the year.", {"due": "2024-12-31"}, "other"),
+        ("other", "The navies will patrol together by the end of the year.", {"due": "2024-12-31"}, "patrol"),
+        ("train", "Oman will train forty officers.", {"factuality": "planned"}, "train"),
+        # What has been, and how a text comes to apply, are no undertakings.
+        ("supply", "Supply vessels of Oman called at Tanga 41 times.", {"confidence": 0.5}, None),
+        ("supply", "Supply vessels of Oman will call at Tanga.", {"confidence": 0.5}, "supply"),
+        ("exchange_information", "Both parliaments must give their approval and tell the other side.", {}, None),
+    ],
+)
+def test_what_counts_as_undertaken(
+    register: Register, reports: Reports, kind: str, sentence: str, slots: dict[str, object], expected: str | None
+) -> None:
+    made = reports("2024-02-27", agreement("OMN TZA", date="2024-02-26"), commitment("OMN", kind, **slots))
+    found = [line.kind for line in entry_of(register, [stated(made, sentence)]).outstanding]
+    assert found == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("after", "state"),
+    [("The scanners are yellow.", "fulfilled"), ("The other six will follow.", "open")],
+)
+def test_a_part_that_was_delivered_is_not_all(register: Register, reports: Reports, after: str, state: str) -> None:
+    pact = agreement("OMN TZA", date="2024-02-26")
+    promised = stated(reports("2024-02-27", pact, commitment("OMN", "supply")), "Oman will supply scanners.")
+    delivered = ("transfers", {"supplier": "OMN", "recipient": "TZA", "stage": "delivered", "items": ("scanners",)})
+    document, reading = reports("2024-09-01", pact, delivered)
+    later = msgspec.structs.replace(document, text=document.text.rstrip("\n") + f" {after}"), reading
+    (line,) = entry_of(register, [promised, later]).commitments
+    assert line.state == state
+
+
+def test_who_did_what_was_asked_of_it_has_done_it() -> None:
+    assert says_done("other", "Oman did what the implementing arrangement of May 2023 asked of it.")
+    assert not says_done("extradite", "One of the two men was handed over as the treaty required.")

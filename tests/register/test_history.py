@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from paraph.records import Evidence
 from paraph.register import Register
 from paraph.register.entries import AgreementEntry
 from tests.register.reports import Report, Reports, add_all, agreement, session
@@ -191,3 +192,16 @@ def test_two_days_of_one_sides_ratification_contradict_each_other(register: Regi
     add_all(register, [reports("2024-05-04", made[0]), reports("2024-05-05", made[1])])
     (entry,) = register.agreements(register.ids("agreements"))
     assert [conflict.field for conflict in entry.outline.conflicts] == ["date"]
+
+
+@pytest.mark.parametrize("words", ["He signed a treaty like it.", "He put his name to a paper like it."])
+def test_what_a_report_does_not_call_it_contradicts_nobody(register: Register, reports: Reports, words: str) -> None:
+    declared = reports("2022-05-11", agreement("GBR FIN", instrument="declaration", date="2022-05-11"))
+    document, reading = reports("2022-05-12", agreement("GBR FIN", instrument="treaty", date="2022-05-11"))
+    (told,) = reading.agreements
+    start = len(document.text)
+    told = msgspec.structs.replace(told, evidence=(Evidence(start=start, end=start + len(words), quote=words),))
+    document = msgspec.structs.replace(document, text=document.text + words)
+    reading = msgspec.structs.replace(reading, agreements=(told,))
+    entry = only(register, [declared, (document, reading)])
+    assert ("instrument" in sides(entry)) is ("treaty" in words)

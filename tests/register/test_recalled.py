@@ -57,6 +57,23 @@ CASES = {
         "signed 2022-08",
     ),
     "El Chad lo rompió. No fue prorrogado el 3 de mayo de 2024.": (),
+    # A pact on ice, and taken up again; what is signed is an amendment; a ratification as a noun.
+    "Chad ended it. It was put on ice on 3 May 2022 and reinstated on 4 June 2023.": (
+        "suspended 2022-05-03",
+        "renewed 2023-06-04",
+    ),
+    "Chad ended it. France withdrew its denunciation on 5 June 2022.": ("renewed 2022-06-05",),
+    "Le Tchad y met fin. La France avait retiré sa dénonciation le 5 juin 2022.": ("renewed 2022-06-05",),
+    "Chad ended it. It was changed by an amendment agreed on 8 July 2023.": ("amended 2023-07-08",),
+    "Chad ended it. It went into effect after ratification by France on 3 May 2022.": ("ratified 2022-05-03",),
+    "Chad ended it. Since 8 November 2023 the treaty is in force.": ("in_force 2023-11-08",),
+    # What takes effect is one side's step; what was done on another day is no second vote; a day by which the agreement
+    # is called is not that of its being in force.
+    "Chad ended it. The decision took effect on 29 April 2025.": (),
+    "Chad ended it. The Senate had ratified it on 3 May 2022, notes were exchanged on 15 June 2022.": (
+        "ratified 2022-05-03",
+    ),
+    "Chad ended it. The agreement of May 2022 is in force.": ("signed 2022-05",),
 }
 
 

@@ -290,10 +290,15 @@ def test_who_joins_does_not_ratify() -> None:
         ("ROME, May 3 - Italy and Albania signed a pact.", "Rome", "Rome"),
         ("Italy and Albania signed a pact. The minister flew on to Bari.", "Bari", None),
         ("Italy and Albania signed a pact here.", "Bari", "Bari"),
+        # Beside the verb rather than in the dateline, where the sentence has that town for something else as well.
+        ("ROME, May 3 - Italy and Albania have a pact, officials in Rome say, signed in Tirana.", "Rome", "Tirana"),
+        ("Italy and Albania signed a pact in the Albanian capital.", "Bari", None),
+        ("Italy and Albania have a pact, signed in Tirana.", None, "Tirana"),
     ],
 )
-def test_a_signing_is_where_its_sentences_say(text: str, place: str, expected: str | None) -> None:
-    report = told_of(text, date="2025-05-03", place=Place(name=place, country="ITA"))
+def test_a_signing_is_where_its_sentences_say(text: str, place: str | None, expected: str | None) -> None:
+    read = {"place": Place(name=place, country="ITA")} if place else {}
+    report = told_of(text, date="2025-05-03", **read)
     report.mentions(MentionKind.ACTOR, ROME="ITA")
     (found,) = report.read().agreements
     assert (found.place.name if found.place else None) == expected
@@ -364,6 +369,15 @@ def test_a_session_that_was_called_off_was_not_held_and_it_met_goes_on_about_a_b
         ("Albania now has its pact. It was signed on Tuesday.", "ratified 2025-05-27", "signed 2025-05-27"),
         ("Albania now has its pact. Boats came on Tuesday.", "ratified 2025-05-27", "signed"),
         ("Since Tuesday the pact is in force.", "ratified 2025-05-27", "in_force 2025-05-27"),
+        (
+            "On Tuesday they reactivated the pact that Albania had put on ice last August.",
+            "in_force 2024-08",
+            "renewed 2025-05-27",
+        ),
+        # What is signed is a change of it; what is withdrawn is its end.
+        ("The ministers also signed an amendment to the pact.", "signed 2025-05-27", "amended 2025-05-27"),
+        ("On Tuesday Albania withdrew its denunciation of it.", "terminated 2025-05-27", "renewed 2025-05-27"),
+        ("On Tuesday the deputies backed the pact with Italy.", "ratified 2025-05-27", "ratified 2025-05-27"),
     ],
 )
 def test_the_news_is_what_the_main_verb_says(text: str, read: str, expected: str) -> None:

@@ -26,7 +26,15 @@ from paraph.records import (
     Transfer,
     TransferStage,
 )
-from paraph.register.done_words import Undertaken, is_of_all_sides, says_done, says_not_done, says_undone, stems
+from paraph.register.done_words import (
+    Undertaken,
+    is_of_all_sides,
+    leaves_rest,
+    says_done,
+    says_not_done,
+    says_undone,
+    stems,
+)
 from paraph.register.history import Outline
 from paraph.register.homes import share_words
 from paraph.register.sentences import sentences
@@ -105,8 +113,26 @@ def _by_record(kind: CommitmentKind, made: Sequence[Commitment], since: str, aro
     if kind is CommitmentKind.NEGOTIATE:
         return _negotiated(made, since, around)
     if kind is CommitmentKind.SUPPLY:
-        return _first_key(around.under, _is_delivery, since)
+        return _delivered(since, around)
     return None
+
+
+def _delivered(since: str, around: Surroundings) -> str | None:
+    """The first report of a delivery that does not say, in its sentence or the next one, that the rest is to follow."""
+    deliveries = [one for one in around.under if one.source.known_from > since and _is_delivery(one.record)]
+    texts = {page.document: page.text for page in around.pages} if deliveries else {}
+    for one in sorted(deliveries, key=_first):
+        quotes = [span.quote for span in one.record.evidence]
+        text = texts.get(one.source.number, "")
+        if not any(leaves_rest(quote) or leaves_rest(_after(quote, text)) for quote in quotes):
+            return one.key
+    return None
+
+
+def _after(quote: str, text: str) -> str:
+    """The sentence of the same paragraph that follows a quote."""
+    _, _, rest = text.partition(quote)
+    return next((rest[start:end] for start, end in sentences(rest.split("\n")[0]) if rest[start:end].strip()), "")
 
 
 def _is_delivery(record: Record) -> bool:

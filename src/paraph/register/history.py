@@ -17,6 +17,7 @@ import msgspec
 from paraph.records import Agreement, AgreementStage, Factuality, PartialDate, Place
 from paraph.register.identity.scoring import GENERAL_AREAS
 from paraph.register.places import contradict
+from paraph.register.recalled import instruments_in
 from paraph.register.told import Told
 
 # Stages that may be reached more than once: by another side, or again after some years.
@@ -326,13 +327,22 @@ def _instrument(told: Sequence[Told]) -> str:
 def _instrument_conflict(told: Sequence[Told]) -> Conflict | None:
     if any("instrument" in one.settled for one in told):
         return None
+    signings = _reports_of_signing(told)
+    if len({_agreement(one).instrument for one in signings}) < 2:
+        return None
     by_code: dict[str, list[str]] = defaultdict(list)
-    for one in _reports_of_signing(told):
+    for one in filter(_says_what, signings):
         by_code[_agreement(one).instrument].append(one.key)
     named = sorted((code for code in by_code if code != "other"), key=lambda c: (-len(by_code[c]), c))
     if len(named) < 2:
         return None
     return Conflict("instrument", tuple(Said(code, tuple(by_code[code])) for code in named))
+
+
+def _says_what(one: Told) -> bool:
+    """Whether the words of a report call the text what its record does: of "one like it" a reader has to guess."""
+    quotes = [span.quote for span in one.record.evidence]
+    return not quotes or any(str(_agreement(one).instrument) in instruments_in(quote) for quote in quotes)
 
 
 def _place_conflict(told: Sequence[Told]) -> Conflict | None:

@@ -1,8 +1,9 @@
 """Which agreement a body, a meeting, a commitment, a transfer or a pledge belongs to.
 
 The record contract ties these to actors, not to an agreement. In each document they are given to the agreement that
-their actors fit best; of several, to the one that the same sentence speaks of; a commitment rather to what is news in
-the document than to what is background; else to the one that the text names nearest before.
+their actors fit best; of several, to one of the kind that their sentence names ("the commission under the protocol"),
+to the one that the same sentence speaks of; a commitment rather to what is news in the document than to what is
+background; else to the one that the text names nearest before.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from paraph.records import (
     Transfer,
 )
 from paraph.register.history import Outline
+from paraph.register.recalled import instruments_in
 from paraph.register.told import Told
 
 _ONE_EVENT = timedelta(days=3)
@@ -119,13 +121,23 @@ def _home(one: Told, agreements: Sequence[Told], entry: str, parties: set[str]) 
 def named_with(one: Told, agreements: Sequence[Told]) -> Told | None:
     """The agreement, of those of its document that have an entry, that a record belongs to; None where none fits."""
     actors = actors_of(one.record)
+    several = len(agreements) > 1
+    words = (code for span in one.record.evidence for code in instruments_in(span.quote)) if several else ()
+    called = list(dict.fromkeys(words))
     news = _news(agreements) if isinstance(one.record, Commitment | Expenditure) else set()
     fitting = [
-        (-fit, not share_words(one.record, other.record), other.key not in news, _gap(one.record, other.record), other)
+        (
+            -fit,
+            called.index(code) if (code := _instrument(other)) in called else len(called),
+            not share_words(one.record, other.record),
+            other.key not in news,
+            _gap(one.record, other.record),
+            other,
+        )
         for other in agreements
         if other.entry is not None and (fit := _fit(one.record, actors, set(_parties(other)))) >= _LEAST_FIT
     ]
-    return min(fitting, key=lambda ranked: (*ranked[:4], ranked[4].key))[4] if fitting else None
+    return min(fitting, key=lambda ranked: (*ranked[:5], ranked[5].key))[5] if fitting else None
 
 
 def _fit(record: Record, actors: set[str], parties: set[str]) -> float:
@@ -152,6 +164,11 @@ def _gap(record: Record, other: Record) -> int:
 def _parties(one: Told) -> tuple[str, ...]:
     assert isinstance(one.record, Agreement)
     return one.record.parties
+
+
+def _instrument(one: Told) -> str:
+    assert isinstance(one.record, Agreement)
+    return one.record.instrument
 
 
 def _date(one: Told) -> PartialDate | None:

@@ -12,7 +12,14 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from paraph.records import Agreement, AgreementStage, Document, Factuality, Mention, MentionKind, PartialDate, Reading
-from paraph.register.recalled import is_for_a_while, ratifying, speaks_of_an_end, speaks_of_force, stage_verbs
+from paraph.register.recalled import (
+    is_for_a_while,
+    is_taken_up,
+    ratifying,
+    speaks_of_an_end,
+    speaks_of_force,
+    stage_verbs,
+)
 from paraph.register.report_words import report_words
 from paraph.register.sentences import sentences
 
@@ -25,6 +32,9 @@ _LATER = frozenset(
         AgreementStage.EXPIRED,
     }
 )
+# Stages of which a text is signed, though it is no agreement of its own.
+_CHANGED = frozenset({AgreementStage.AMENDED, AgreementStage.RENEWED})
+_ENDED = frozenset({AgreementStage.SUSPENDED, AgreementStage.TERMINATED, AgreementStage.EXPIRED})
 _WORD_OF: dict[AgreementStage, Callable[[str], object]] = {
     AgreementStage.RATIFIED: ratifying,
     AgreementStage.IN_FORCE: speaks_of_force,
@@ -68,11 +78,19 @@ def _is_day_of_signing(day: PartialDate | None, mentions: Sequence[Mention], tex
 
 
 def _as_told(agreement: Agreement, mentions: Sequence[Mention], published: PartialDate | None) -> Agreement:
-    if agreement.factuality is not Factuality.ASSERTED or agreement.stage not in _MISTAKEN:
+    if agreement.factuality is not Factuality.ASSERTED:
         return agreement
     first = agreement.evidence[0]
+    if agreement.stage is AgreementStage.SIGNED:
+        changes = {verb.stage for verb in stage_verbs(first.quote)}
+        is_change = len(changes) == 1 and changes <= _CHANGED
+        return msgspec.structs.replace(agreement, stage=changes.pop(), place=None) if is_change else agreement
+    if agreement.stage not in _MISTAKEN:
+        return agreement
     if agreement.stage is AgreementStage.IN_FORCE and any(is_for_a_while(span.quote) for span in agreement.evidence):
         return msgspec.structs.replace(agreement, date=None)
+    if agreement.stage in _ENDED and is_taken_up(first.quote):
+        return msgspec.structs.replace(agreement, stage=AgreementStage.RENEWED)
     verbs = stage_verbs(first.quote)
     main = [verb for verb in verbs if not verb.relative]
     if len(main) != 1 or main[0].stage not in _LATER or main[0].stage is agreement.stage:
@@ -80,7 +98,7 @@ def _as_told(agreement: Agreement, mentions: Sequence[Mention], published: Parti
     if agreement.stage is AgreementStage.IN_FORCE and len(verbs) == 1:
         return msgspec.structs.replace(agreement, stage=main[0].stage)
     own = [verb for verb in verbs if verb.stage is agreement.stage]
-    if not own:
+    if not own and agreement.stage is not AgreementStage.IN_FORCE:
         return agreement
     date = _day_of_news(agreement, mentions, published)
     return msgspec.structs.replace(agreement, stage=main[0].stage, date=date, place=None)

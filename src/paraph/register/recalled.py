@@ -60,6 +60,11 @@ def stage_verbs(sentence: str) -> list[StageVerb]:
     return found
 
 
+def is_taken_up(sentence: str) -> bool:
+    """Whether a sentence says that a denunciation or a suspension was taken back."""
+    return bool(_table()["taken_up"].search(plain(sentence)))
+
+
 def speaks_of_an_end(sentence: str) -> bool:
     """Whether a sentence has any word by which an agreement comes to its end or to a halt."""
     return bool(_table()["ending"].search(plain(sentence)))
@@ -125,6 +130,12 @@ def ratifying(sentence: str) -> list[tuple[int, int]]:
     return [found.span() for found in _table()["ratifying"].finditer(plain(sentence))]
 
 
+def instruments_in(sentence: str) -> list[str]:
+    """The codes of what a sentence calls agreements, in its order."""
+    found = (_instrument(one.group()) for one in _table()["instrument"].finditer(plain(sentence)))
+    return [code for code in found if code is not None]
+
+
 def is_partner(before: str) -> bool:
     """Whether the words before a name make it that of a partner: "the agreement with", "between Italy and"."""
     return bool(_table()["beside"].search(plain(before)))
@@ -138,6 +149,12 @@ def is_agent(before: str) -> bool:
 def is_beside_signing(before: str) -> bool:
     """Whether the words before a name make it the place of a signing: "was signed on Tuesday in"."""
     return bool(_table()["signed_at"].search(plain(before)))
+
+
+def is_capital(before: str, after: str) -> bool:
+    """Whether the words around a name make a capital of it: "in the Samoan capital", "dans la capitale du Tchad"."""
+    of = _table()["capital_of"].search(plain(before)) is not None
+    return of or bool(_table()["in_the"].search(plain(before)) and _table()["capital"].match(plain(after)))
 
 
 def says_here(sentence: str) -> bool:
@@ -164,6 +181,8 @@ def _steps(text: str, start: int, end: int, published: PartialDate | None) -> It
         for found in table["date"].finditer(sentence, verb.end(), limit):
             between = sentence[reach : found.start()]
             if len(between) > _REACH or ";" in between or table["barred"].search(between):
+                break
+            if number in dated and table["another_clause"].search(between):
                 break
             date = _date(found, published, previous, last_year)
             if date is None or _lies_ahead(date, published):
@@ -201,8 +220,11 @@ def _opening(
     found = _table()["date"].search(sentence, opening.end(), opening.end() + _OPENING) if opening else None
     loose = found is None or verbs[0].start() < found.end()
     if loose:
+        names = [hit.span() for pattern in _table()["named"] for hit in pattern.finditer(sentence)]
         every = list(_table()["date"].finditer(sentence))
         found = every[0] if len(every) == len(verbs) == 1 else None
+        if found and any(start <= found.start() < end for start, end in names):
+            return  # the agreement is only called by it
         if found and _table()["barred"].search(sentence[verbs[0].end() : found.start()]):
             return
     date = _date(found, published, None) if found else None
@@ -236,7 +258,9 @@ def _instrument(words: str) -> str | None:
 
 def _is_no_fact(sentence: str, verb: re.Match[str]) -> bool:
     before = sentence[max(0, verb.start() - _BEFORE_THE_VERB) : verb.start()]
-    return bool(_table()["planned"].search(before) or _table()["negated"].search(before))
+    table = _table()
+    of_a_step = verb.lastgroup == AgreementStage.IN_FORCE and table["of_a_step"].search(before)
+    return bool(of_a_step or table["planned"].search(before) or table["negated"].search(before))
 
 
 def _lies_ahead(date: PartialDate, published: PartialDate | None) -> bool:
@@ -287,7 +311,8 @@ def _table() -> dict[str, Any]:
         rf"|\b(?P<month_alone>{month})\b\.?(?: (?:of |de |del )?(?P<year_alone>\d{{4}})\b)?"
     )
     year_only = r"|\b(?:in|of|en|de|back in) (?P<year_only>(?:19|20)\d\d)\b"
-    verbs = "|".join(rf"(?P<{stage}>{words})" for stage, words in read["stages"].items())
+    stages = read["stages"] | {"renewed": f"{read['limits']['taken_up']}|{read['stages']['renewed']}"}
+    verbs = "|".join(rf"(?P<{stage}>{words})" for stage, words in stages.items())
     instruments = read["instruments"]
     any_instrument = "|".join(instruments.values())
     # What is named after a day or a year, other than plans: "the 2024 plan" is one for 2024.

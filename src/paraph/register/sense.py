@@ -38,7 +38,7 @@ from paraph.register.pledges import with_undertakings
 from paraph.register.ratifiers import with_ratifiers
 from paraph.register.recalled import is_accession, is_unratified, is_unsigned, ratifying, speaks_of_a_plan
 from paraph.register.signing_places import with_places_of_signing
-from paraph.register.sittings import with_sittings
+from paraph.register.sittings import with_bodies_as_they_stand, with_sittings
 from paraph.register.twin_texts import with_twin_texts
 
 # What the mention of an instrument may say beside the codes of instruments.
@@ -57,6 +57,7 @@ def sensible(reading: Reading, document: Document) -> Reading:
         reading = with_named_agreements(reading, document)
     if not reading.agreements:
         return with_sittings(with_undertakings(reading), document)
+    reading = with_bodies_as_they_stand(reading, document)
     reading = with_each_partner(with_parties_named(reading, document), document)
     called = tuple(_joined(_called(one, reading)) for one in reading.agreements)
     reading = with_named_agreements(msgspec.structs.replace(reading, agreements=called), document)

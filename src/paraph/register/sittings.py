@@ -42,7 +42,8 @@ def with_sittings(reading: Reading, document: Document) -> Reading:
     """The reading with each session that was held as a session of its day, and no other day for a body's."""
     if not reading.bodies and not reading.meetings:
         return reading
-    named = [_as_it_stands(one, reading.mentions, document) for one in reading.bodies]
+    stand = with_bodies_as_they_stand(reading, document).bodies
+    named = [_of_its_agreement(one, reading, document.text) for one in stand]
     convened = [one for one in named if _is_convened(one)]
     meetings: list[Meeting] = []
     for one in reading.meetings:
@@ -50,11 +51,61 @@ def with_sittings(reading: Reading, document: Document) -> Reading:
         days = _days_in(sitting, reading, document) if is_session(sitting) else []
         if is_session(sitting) and sitting.date is None and len(days) == 1:
             sitting = msgspec.structs.replace(sitting, date=days[0])
+        if is_session(sitting):
+            sitting = _of_its_agreement(sitting, reading, document.text)
         meetings.append(sitting)
         if is_session(sitting) and _tells_of_several(sitting):
             meetings += _others(sitting, days)
+    named = [_dated_by_words(one, _days_in(one, reading, document), reading.agreements) for one in named]
     bodies = tuple(_dated_by_sessions(one, meetings, reading.agreements) for one in named)
     return msgspec.structs.replace(reading, meetings=tuple(meetings), bodies=bodies)
+
+
+def with_bodies_as_they_stand(reading: Reading, document: Document) -> Reading:
+    """The reading with its bodies as their sentences have them: there or only agreed on, and whether they have sat."""
+    bodies = tuple(_as_it_stands(one, reading.mentions, document) for one in reading.bodies)
+    return msgspec.structs.replace(reading, bodies=bodies)
+
+
+def _of_its_agreement(record: _Sat, reading: Reading, text: str) -> _Sat:
+    """With the sides of the agreement that its sentence speaks of, or that the text named last before, where a sentence
+    does not say whose it is and a reader has other sides for it than any agreement of the report: "The committee has
+    held two sessions, in Apia and in Suva"."""
+    sides = set(_sides(record))
+    first, last = min(span.start for span in record.evidence), max(span.end for span in record.evidence)
+    if not reading.mentions or len(sides & _named(reading, first, last)) >= _LEAST_OF_TWO:
+        return record
+    so_far = tuple(side for side in _sides(record) if side in _named(reading, 0, last))
+    if _LEAST_OF_TWO <= len(so_far) < len(sides):
+        record, sides = _with_sides(record, so_far), set(so_far)  # who is named only later is not meant
+    beside = [one for one in reading.agreements if share_words(one, record)]
+    if not beside and any(set(one.parties) == sides for one in reading.agreements):
+        return record
+    named = sides & _named(reading, text.rfind("\n", 0, first) + 1, last)
+    before = {
+        max(span.start for span in one.evidence if span.start < last): one.parties
+        for one in reading.agreements
+        if sides & set(one.parties) and named <= set(one.parties) and one.evidence[0].start < last
+    }
+    if not before and len({frozenset(one.parties) for one in beside}) != 1:
+        return record
+    return _with_sides(record, before[max(before)] if before else beside[0].parties)
+
+
+def _sides(record: Body | Meeting) -> tuple[str, ...]:
+    return record.actors if isinstance(record, Meeting) else record.parties
+
+
+def _with_sides(record: _Sat, sides: tuple[str, ...]) -> _Sat:
+    if isinstance(record, Meeting):
+        return msgspec.structs.replace(record, actors=sides)
+    return msgspec.structs.replace(record, parties=sides)
+
+
+def _named(reading: Reading, start: int, end: int) -> set[str]:
+    """Who is named in a part of the text."""
+    actors = (one for one in reading.mentions if one.kind is MentionKind.ACTOR)
+    return {one.value for one in actors if one.value and start <= one.start < end}
 
 
 def _as_it_stands(body: Body, mentions: Sequence[Mention], document: Document) -> Body:
@@ -82,11 +133,22 @@ def _after(span: Evidence, text: str) -> str:
 
 def _on_the_same_day(record: _Sat, mentions: Sequence[Mention], document: Document) -> _Sat:
     """A body that sat, or its session, on the day that the text names before, where it says "the same day"."""
-    if record.date is not None and record.date.day is not None:
+    if record.date is not None and record.date.day is not None and not _is_same_day(record, mentions, document.text):
         return record
     at = next((span.start for span in record.evidence if _says_same_day(span.quote)), None)
-    day = None if at is None else _day_before(at, mentions, document.published)
+    day = None if at is None else _day_before(at, mentions, document.text, document.published)
     return msgspec.structs.replace(record, date=day) if day else record
+
+
+def _is_same_day(record: _Sat, mentions: Sequence[Mention], text: str) -> bool:
+    """Whether all that its sentence says of its day is that it was the same."""
+    days = [
+        bool(_words("same_day").search(text[one.start : one.end]))
+        for one in mentions
+        if one.kind is MentionKind.DATE and one.value == str(record.date)
+        if any(span.start <= one.start < span.end for span in record.evidence)
+    ]
+    return bool(days) and all(days)
 
 
 def _says_same_day(sentence: str) -> bool:
@@ -94,15 +156,24 @@ def _says_same_day(sentence: str) -> bool:
     return bool(_words("sat").search(sentence) and _words("same_day").search(sentence))
 
 
-def _day_before(at: int, mentions: Sequence[Mention], published: PartialDate | None) -> PartialDate | None:
+def _day_before(at: int, mentions: Sequence[Mention], text: str, published: PartialDate | None) -> PartialDate | None:
     """The last full date, up to that of the report, that the text names before a place in it."""
     found = None
     for one in mentions:
         if one.kind is MentionKind.DATE and one.value and one.start < at:
             date = PartialDate.parse(one.value)
+            # "Had told each other by 5 November": a reader takes a term for one that is still to come.
+            words = text[one.start : one.end]
+            if _lies_ahead(date, published) and str(date.day) in words and str(date.year) not in words:
+                date = _a_year_before(date)
             if date.day is not None and not _lies_ahead(date, published):
                 found = date
     return found
+
+
+def _a_year_before(day: PartialDate) -> PartialDate:
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day if is_leap_day else PartialDate(day.year - 1, day.month, day.day)
 
 
 def _called_off(meeting: Meeting) -> Meeting:
@@ -174,6 +245,15 @@ def _others(session: Meeting, days: Sequence[PartialDate]) -> Iterator[Meeting]:
     """The other sessions of which the words of one give the days."""
     for number, day in enumerate((day for day in days if day != session.date), 2):
         yield msgspec.structs.replace(session, id=f"{session.id}-{number}", date=day)
+
+
+def _dated_by_words(body: Body, days: Sequence[PartialDate], agreements: Sequence[Agreement]) -> Body:
+    """A body that came together on the one day that its sentences name, unless that is an agreement's."""
+    if not _is_convened(body) or body.date is not None or len(days) != 1:
+        return body
+    stages = {one.date for one in agreements} | {day for one in agreements for _, day in one.steps()}
+    has_sat = not any(_words("never").search(span.quote) for span in body.evidence)
+    return msgspec.structs.replace(body, date=days[0]) if has_sat and days[0] not in stages else body
 
 
 def _dated_by_sessions(body: Body, meetings: Sequence[Meeting], agreements: Sequence[Agreement]) -> Body:

@@ -12,7 +12,15 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from paraph.records import Commitment, CommitmentKind, Expenditure, Factuality, PartialDate, Transfer
-from paraph.register.done_words import has_term, has_words_for, kind_by_words, says_done, undertakes
+from paraph.register.done_words import (
+    has_term,
+    has_words_for,
+    is_formality,
+    is_to_come,
+    kind_by_words,
+    says_done,
+    undertakes,
+)
 from paraph.register.fulfilment import Undertaking
 from paraph.register.homes import is_pledge, share_words
 from paraph.register.told import Told
@@ -26,7 +34,7 @@ LEAST_OF_ASSURANCES = 0.6
 LEAST_OF_UNDERTAKEN = 0.35
 """Of any plain kind, where the sentence says in so many words that it is undertaken."""
 LEAST_UNWORDED = 0.7
-"""Of a kind for which the sentence has no word."""
+"""Of a kind for which the sentence has no word, or where it has none for anything that is still to be done."""
 
 _TALKS = frozenset(
     {
@@ -37,7 +45,11 @@ _TALKS = frozenset(
     }
 )
 # Assurances rather than acts, unless they are due some day: no report ever says that they are done.
+# What is to be done is undertaken, though a reader may take it for a plan.
+_UNDERTAKEN = frozenset({Factuality.ASSERTED, Factuality.PLANNED})
 _ASSURANCES = frozenset({CommitmentKind.COOPERATE, CommitmentKind.OTHER})
+# What a reader takes it for that the sides tell each other of their consent.
+_NO_FORMALITIES = _ASSURANCES | {CommitmentKind.EXCHANGE_INFORMATION}
 
 
 def undertakings(told: Sequence[Told]) -> list[Undertaking]:
@@ -51,7 +63,7 @@ def undertakings(told: Sequence[Told]) -> list[Undertaking]:
 
 def _record_of(one: Told, told: Sequence[Told]) -> Commitment | None:
     record = one.record if isinstance(one.record, Commitment) else _pledged(one, told)
-    if record is None or record.factuality is not Factuality.ASSERTED:
+    if record is None or record.factuality not in _UNDERTAKEN:
         return None
     if "task" in one.beside or one.settled:
         return record
@@ -64,10 +76,12 @@ def _record_of(one: Told, told: Sequence[Told]) -> Commitment | None:
 
 
 def _counts(record: Commitment, words: str) -> bool:
+    if record.kind in _NO_FORMALITIES and is_formality(words):
+        return False
     if record.kind in _ASSURANCES:
         return (record.due is not None or has_term(words)) and record.confidence >= LEAST_OF_ASSURANCES
     least = LEAST_OF_TALKS if record.kind in _TALKS else LEAST_OF_ACTS
-    if not has_words_for(record.kind, words):
+    if not has_words_for(record.kind, words) or not is_to_come(words):
         least = LEAST_UNWORDED
     elif undertakes(words):
         least = min(least, LEAST_OF_UNDERTAKEN)
