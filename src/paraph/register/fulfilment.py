@@ -37,7 +37,7 @@ from paraph.register.done_words import (
 )
 from paraph.register.history import Outline
 from paraph.register.homes import share_words
-from paraph.register.sentences import sentences
+from paraph.register.sentences import sentence_after, sentences
 from paraph.register.told import Told
 
 Undertaking = tuple[Told, Commitment]
@@ -124,15 +124,10 @@ def _delivered(since: str, around: Surroundings) -> str | None:
     for one in sorted(deliveries, key=_first):
         quotes = [span.quote for span in one.record.evidence]
         text = texts.get(one.source.number, "")
-        if not any(leaves_rest(quote) or leaves_rest(_after(quote, text)) for quote in quotes):
+        after = [sentence_after(text.find(quote) + len(quote), text) for quote in quotes]
+        if not any(map(leaves_rest, [*quotes, *after])):
             return one.key
     return None
-
-
-def _after(quote: str, text: str) -> str:
-    """The sentence of the same paragraph that follows a quote."""
-    _, _, rest = text.partition(quote)
-    return next((rest[start:end] for start, end in sentences(rest.split("\n")[0]) if rest[start:end].strip()), "")
 
 
 def _is_delivery(record: Record) -> bool:

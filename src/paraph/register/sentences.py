@@ -24,6 +24,12 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(_sentences(text))
 
 
+def sentence_after(place: int, text: str) -> str:
+    """The first sentence that begins at a place or after it, in the same paragraph; nothing where there is none."""
+    start, end = next((found for found in sentences(text) if found[0] >= place), (len(text), len(text)))
+    return "" if "\n" in text[place:start] else text[start:end]
+
+
 def sentences_with(text: str, mentions: Iterable[Mention]) -> Iterator[tuple[tuple[int, int], list[Mention]]]:
     """The sentences in which any of some mentions stand, each with those that do, in their order."""
     waiting = sorted(mentions, key=lambda one: (one.start, -one.end))

@@ -19,7 +19,6 @@ from paraph.records import (
     Body,
     BodyStage,
     Document,
-    Evidence,
     Factuality,
     Meeting,
     MeetingKind,
@@ -31,7 +30,7 @@ from paraph.records import (
 )
 from paraph.register.homes import actors_of, is_session, share_words
 from paraph.register.report_words import patterns
-from paraph.register.sentences import sentences
+from paraph.register.sentences import sentence_after
 
 _LEAST_OF_TWO = 2
 _Sat = TypeVar("_Sat", Body, Meeting)
@@ -115,20 +114,14 @@ def _as_it_stands(body: Body, mentions: Sequence[Mention], document: Document) -
         return body
     quotes = [span.quote.replace("’", "'") for span in body.evidence]
     sat = [quote for quote in quotes if _words("sat").search(quote)]
-    gone_on = [*quotes, *(_after(span, document.text) for span in body.evidence)]
-    if body.stage in _THERE and not sat and any(_words("not_there").search(quote) for quote in gone_on):
+    after = [sentence_after(span.end, document.text).replace("’", "'") for span in body.evidence]
+    if body.stage in _THERE and not sat and any(_words("not_there").search(quote) for quote in [*quotes, *after]):
         return msgspec.structs.replace(body, stage=BodyStage.AGREED, date=None)
     if body.stage is BodyStage.CONVENED and quotes and all(_is_called_off(quote) for quote in quotes):
         return msgspec.structs.replace(body, stage=BodyStage.AGREED, date=None)
     if not sat or body.stage is BodyStage.DISSOLVED:
         return body
     return _on_the_same_day(msgspec.structs.replace(body, stage=BodyStage.CONVENED), mentions, document)
-
-
-def _after(span: Evidence, text: str) -> str:
-    """The sentence of the same paragraph that follows one, which may go on about what that one names."""
-    start, end = next((found for found in sentences(text) if found[0] >= span.end), (len(text), len(text)))
-    return "" if "\n" in text[span.end : start] else text[start:end].replace("’", "'")
 
 
 def _on_the_same_day(record: _Sat, mentions: Sequence[Mention], document: Document) -> _Sat:
