@@ -27,6 +27,7 @@ from paraph.records import (
     Reading,
 )
 from paraph.register.identity.profile import LEAST_CONFIDENCE
+from paraph.register.parties import stands_after
 from paraph.register.report_words import patterns
 from paraph.register.sentences import sentences_with
 
@@ -173,7 +174,7 @@ def _sides(
             partners = _listed(one, after, text)
             subject = _subject(word, here, partners, span, text)
             return (subject, *partners) if subject and len(partners) == 1 else ()
-    named = tuple(dict.fromkeys(str(one.value) for one in here if not _stands_after("at", one, text)))
+    named = tuple(dict.fromkeys(str(one.value) for one in here if not stands_after("at", one, text)))
     return named if _words("possessive").search(text[span[0] : word.start]) else ()
 
 
@@ -194,16 +195,12 @@ def _subject(
     others = [
         one
         for one in here
-        if one.value not in partners and not _stands_after("at", one, text) and not _stands_after("with", one, text)
+        if one.value not in partners and not stands_after("at", one, text) and not stands_after("with", one, text)
     ]
     partner = min((one.start for one in here if one.start >= word.end and one.value in partners), default=span[1])
     within = {str(one.value) for one in others if word.end <= one.start < partner}
     named = within or {str(one.value) for one in others}
     return named.pop() if len(named) == 1 else None
-
-
-def _stands_after(name: str, one: Mention, text: str) -> bool:
-    return bool(patterns("parties")[name].search(text[max(0, one.start - _LISTED) : one.start]))
 
 
 def _words(name: str) -> re.Pattern[str]:

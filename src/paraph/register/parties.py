@@ -119,7 +119,7 @@ def _named_around(agreement: Agreement, parties: set[str], named: Sequence[Menti
     end = min(span.end for span in agreement.evidence)
     start = text.rfind("\n", 0, min(span.start for span in agreement.evidence)) + 1
     around = (one for one in named if start <= one.start < end and one.value in parties)
-    return any(not _stands_after("at", one, text) for one in around)
+    return any(not stands_after("at", one, text) for one in around)
 
 
 def _is_shadow(
@@ -177,10 +177,10 @@ def _of_pronoun(
     if found is None:
         return None
     here = [one for one in named if start <= one.start < end]
-    partners = {str(one.value) for one in here if one.start > found.end() and _stands_after("with", one, text)}
+    partners = {str(one.value) for one in here if one.start > found.end() and stands_after("with", one, text)}
     if not partners or not partners < set(agreement.parties):
         return None
-    if any(one.start < found.start() and not _stands_after("at", one, text) for one in here):
+    if any(one.start < found.start() and not stands_after("at", one, text) for one in here):
         return None
     subject = _subject_before([(start, end)], spans, named, {str(one.value) for one in named} - partners, text)
     missing = set(agreement.parties) - partners - {str(one.value) for one in here}
@@ -189,7 +189,8 @@ def _of_pronoun(
     return (*subject, *(party for party in agreement.parties if party in partners))
 
 
-def _stands_after(words: str, one: Mention, text: str) -> bool:
+def stands_after(words: str, one: Mention, text: str) -> bool:
+    """Whether somebody is named right after some words (`at`, `with`): as where it was, or as a partner."""
     return bool(_words(words).search(text[max(0, one.start - _NEAR) : one.start]))
 
 
@@ -201,7 +202,7 @@ def _named_in(spans: Iterable[tuple[int, int]], named: Sequence[Mention], text: 
     for start, end in spans:
         with_whom = _words("partners").search(text, start, end)
         for one in named:
-            if start <= one.start < end and not _stands_after("at", one, text):
+            if start <= one.start < end and not stands_after("at", one, text):
                 found.add(str(one.value))
                 is_whole = is_whole or with_whom is None or one.start < with_whom.start()
     return found, is_whole and len(found) > 1
@@ -241,7 +242,7 @@ def _subject_before(
         there = {
             str(one.value)
             for one in named
-            if start <= one.start < end and not _stands_after("with", one, text) and not _stands_after("at", one, text)
+            if start <= one.start < end and not stands_after("with", one, text) and not stands_after("at", one, text)
         } & parties
         if there:
             return there if len(there) == 1 else set()
