@@ -83,7 +83,11 @@ def test_what_is_refused_costs_itself(read: ReadAll) -> None:
     ]
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", packed(("a.txt", b"One."))[:-30], b"words"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK\x03\x04", packed(("a.txt", b"One."))[:-30], b"words"],
+    ids=["empty", "first bytes alone", "cut short", "words"],
+)
 def test_what_is_no_archive(read: ReadAll, data: bytes) -> None:
     Path("a.zip").write_bytes(data)
     assert problems(read("a.zip")) == ["a.zip: is damaged or no ZIP archive"]
