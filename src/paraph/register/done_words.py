@@ -49,12 +49,9 @@ class Undertaken:
 _UNWORDED = Undertaken([frozenset()])
 
 
-def says_done(kind: str, sentence: str, others: Set[str] = frozenset(), undertaken: Undertaken = _UNWORDED) -> bool:
-    """Whether a sentence says that an undertaking of a kind was carried out.
-
-    `others` are the kinds of what else was undertaken, of which it may speak instead.
-    """
-    return any(_clause_says_done(kind, clause, others, undertaken) for clause in _clauses(sentence))
+def says_done(kind: str, sentence: str, undertaken: Undertaken = _UNWORDED) -> bool:
+    """Whether a sentence says that an undertaking of a kind was carried out."""
+    return any(_clause_says_done(kind, clause, undertaken) for clause in _clauses(sentence))
 
 
 def says_undone(kind: str, sentence: str, undertaken: Undertaken) -> bool:
@@ -164,12 +161,11 @@ def _stems(words: str) -> frozenset[str]:
     return frozenset(stem for stem in telling if stem not in common)
 
 
-def _clause_says_done(kind: str, clause: str, others: Set[str], undertaken: Undertaken) -> bool:
+def _clause_says_done(kind: str, clause: str, undertaken: Undertaken) -> bool:
     own = kind if "words" in _cues()["kinds"].get(kind, {}) else "other"
     shared = undertaken.shared_with(clause)
-    most = max(shared.values(), default=0)
     is_about = _says(clause, "words", own)
-    if own != "other" and not is_about and most < _LEAST_SHARED:
+    if own != "other" and not is_about and not shared:
         return False  # as most do: what costs more need not be asked
     is_echo, is_done = _says(clause, "echo"), _says(clause, "done", own)
     is_past = _says(clause, "past") and not _says(clause, "restated")
@@ -177,19 +173,23 @@ def _clause_says_done(kind: str, clause: str, others: Set[str], undertaken: Unde
         return False
     if _says(clause, "undone") or _says(clause, "waiting"):
         return False
-    if most >= _PLAINLY_SHARED or (
-        most >= _LEAST_SHARED and (is_about or any(2 * n >= len(wording) for wording, n in shared.items() if n == most))
-    ):
+    if own == "other":
+        is_it = bool(shared) or undertaken.somewhere_unworded
+        return _says_again(shared) or (is_done and is_about) or (is_echo and is_it)
+    if _says_again(shared) or (is_about and shared):
         return True
-    if own != "other":
-        unlike = kind in _cues()["goods"] and not shared and not undertaken.somewhere_unworded
-        if not is_about or unlike:
-            return False
-        named = kind in _cues()["plain"] or any(_says(clause, name) for name in ("reference", "promised"))
-        return is_echo or (is_done and (named or bool(shared))) or (is_past and named and bool(shared))
-    if is_done and is_about:
-        return True
-    return is_echo and not any(_says(clause, "words", other) for other in others)
+    if not is_about or (kind in _cues()["goods"] and not undertaken.somewhere_unworded):
+        return False
+    is_named = kind in _cues()["plain"] or any(_says(clause, name) for name in ("reference", "promised"))
+    return is_echo or (is_done and is_named)
+
+
+def _says_again(shared: Mapping[frozenset[str], int]) -> bool:
+    """Whether a clause has so many of the telling words of an undertaking that it is about it."""
+    return any(
+        n >= _PLAINLY_SHARED or n >= len(wording) / 2 or (n >= _LEAST_SHARED and n >= len(wording) / 4)
+        for wording, n in shared.items()
+    )
 
 
 def _topics() -> list[tuple[str, dict[str, re.Pattern[str]]]]:

@@ -7,7 +7,7 @@ had promised") or the agreement, and that it was done, and neither "not yet" nor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -87,7 +87,6 @@ def fulfilments(lines: Mapping[Line, Sequence[Undertaking]], around: Surrounding
     """What says that commitments are fulfilled: for each line of them, by its kind and side, of which anything does."""
     done: dict[Line, Done] = {}
     awaited: dict[Line, _Awaited] = {}
-    present = {one.record.kind for one in around.under if isinstance(one.record, Commitment)}
     for line, told in lines.items():
         kind = CommitmentKind(line[0])
         made = [record for _, record in told]
@@ -97,7 +96,7 @@ def fulfilments(lines: Mapping[Line, Sequence[Undertaking]], around: Surrounding
         if key:
             done[line] = Done(record=key)
         elif kind not in _TOLD_BY_RECORDS:
-            awaited[line] = _Awaited(kind, told, present - {kind}, since, around)
+            awaited[line] = _Awaited(kind, told, since, around)
     _go_through(around.pages, list(awaited.values()))
     return done | {line: one.done for line, one in awaited.items() if one.done}
 
@@ -215,12 +214,10 @@ def _first_key(told: Iterable[Told], wanted: Callable[[Record], bool], since: st
 class _Awaited:
     """An undertaking that a sentence may say was done, and the last word of the reports that were gone through."""
 
-    def __init__(
-        self, kind: str, told: Sequence[Undertaking], others: Set[str], since: str, around: Surroundings
-    ) -> None:
+    def __init__(self, kind: str, told: Sequence[Undertaking], since: str, around: Surroundings) -> None:
         self.since = since
         self.done: Done | None = None
-        self._kind, self._others = kind, others
+        self._kind = kind
         sides = {name for party in around.outline.parties for name in (party, actor_name(party))}
         language = {page.document: page.language for page in around.pages}
         # Reports of one undertaking mostly say the same.
@@ -234,7 +231,7 @@ class _Awaited:
 
     def hear(self, sentence: str, page: Page) -> None:
         """A sentence that says it was done holds, unless another says since that it was not."""
-        if self.done is None and says_done(self._kind, sentence, self._others, self._undertaken(page.language)):
+        if self.done is None and says_done(self._kind, sentence, self._undertaken(page.language)):
             self.done = Done(document=page.document, quote=sentence)
         elif self.done is not None and says_undone(self._kind, sentence, self._undertaken(page.language)):
             self.done = None
