@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.gold_documents import REPOSITORY
-from paraph.records import Commitment, Evidence, PartialDate
+from paraph.records import Commitment, Evidence, Factuality, PartialDate
 from paraph.register.fulfilment import Done, Page, Surroundings, fulfilments
 from paraph.register.history import Outline
 from paraph.register.told import Source, Told
@@ -59,7 +59,7 @@ def said_done(one: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> Done | N
         kind=coded["kind"],
         evidence=evidence,
         confidence=1.0,
-        factuality="asserted",
+        factuality=Factuality.ASSERTED,
     )
     published = PartialDate.parse(report["published"])
     source = Source(0, (one["document"],), report["title"], report["outlet"], published, report["published"])
