@@ -2,11 +2,11 @@
 
     python -m benchmarks.stories [--set dev|own-1|own-2|own-3a|...] [--shuffles N] [--errors] [--column read|coded]
 
-The development stories, or a set of `benchmarks/stories`: `own-1`, `own-3a` and `own-4a` were looked at while the
-rules were written, `own-2`, `own-3b` and `own-4b` never were; by the whole scores on `own-4b`, and by no more of it,
-was chosen which rules to keep. Two columns, of which a set of ours has the first alone: the stories as the
-packaged reader reads them, and with records coded by hand by the record contract (`story_records.jsonl`), so that what
-the register loses is told apart from what the reader loses. With `--shuffles` the documents are
+The development stories, or a set of `benchmarks/stories`: `own-1`, `own-3a`, `own-4a`, `own-4b`, `own-5c` and `own-5d`
+were looked at while rules were written; of `own-2`, `own-3b`, `own-5a` and `own-5b` nobody saw more than whole scores.
+Two columns, of which a set of ours has the first alone: the stories as the packaged reader reads them, and with records
+coded by hand by the record contract (`story_records.jsonl`), so that what the register loses is told apart from what
+the reader loses. With `--shuffles` the documents are
 added in N other orders, and every register is compared with the first, ids aside.
 """
 

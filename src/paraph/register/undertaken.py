@@ -25,25 +25,15 @@ from paraph.register.fulfilment import Undertaking
 from paraph.register.homes import is_pledge, share_words
 from paraph.register.told import Told
 
-LEAST_OF_ACTS = 0.3
-"""Of commitments to act: the reader is seldom sure of one, and most of which it is half sure are right."""
-LEAST_OF_TALKS = 0.55
-"""Of commitments to talk, to meet or to found a body, which is more often a way of speaking."""
+LEAST_OF_PLAIN = 0.5
+"""Of commitments of a plain kind: the reader is seldom sure of one, and most of which it is half sure are right."""
 LEAST_OF_ASSURANCES = 0.6
 """Of commitments of no plain kind, by which readers mean many things."""
 LEAST_OF_UNDERTAKEN = 0.35
-"""Of any plain kind, where the sentence says in so many words that it is undertaken."""
+"""Of a plain kind, where the sentence says in so many words that it is undertaken."""
 LEAST_UNWORDED = 0.7
 """Of a kind for which the sentence has no word, or where it has none for anything that is still to be done."""
 
-_TALKS = frozenset(
-    {
-        CommitmentKind.CREATE_BODY,
-        CommitmentKind.MEET,
-        CommitmentKind.NEGOTIATE,
-        CommitmentKind.EXCHANGE_INFORMATION,
-    }
-)
 # Assurances rather than acts, unless they are due some day: no report ever says that they are done.
 # What is to be done is undertaken, though a reader may take it for a plan.
 _UNDERTAKEN = frozenset({Factuality.ASSERTED, Factuality.PLANNED})
@@ -80,12 +70,9 @@ def _counts(record: Commitment, words: str) -> bool:
         return False
     if record.kind in _ASSURANCES:
         return (record.due is not None or has_term(words)) and record.confidence >= LEAST_OF_ASSURANCES
-    least = LEAST_OF_TALKS if record.kind in _TALKS else LEAST_OF_ACTS
     if not has_words_for(record.kind, words) or not is_to_come(words):
-        least = LEAST_UNWORDED
-    elif undertakes(words):
-        least = min(least, LEAST_OF_UNDERTAKEN)
-    return record.confidence >= least
+        return record.confidence >= LEAST_UNWORDED
+    return record.confidence >= (LEAST_OF_UNDERTAKEN if undertakes(words) else LEAST_OF_PLAIN)
 
 
 def _kind_by_words(record: Commitment, words: str) -> CommitmentKind:
