@@ -33,6 +33,7 @@ bench: $(STAMPS)/bench
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.hostile_inputs
 	$(BIN)/python -m benchmarks.register_kills
+	$(BIN)/python -m benchmarks.undertakings
 	$(BIN)/python -m benchmarks.triage
 	$(BIN)/python -m benchmarks.near_duplicates
 	$(BIN)/python -m benchmarks.archives --pages 5000 --sample 1000

@@ -174,6 +174,20 @@ def test_aid_that_is_pledged_is_to_be_paid(register: Register, reports: Reports)
             "The 80 paratroopers got their wings at Sohar, all trained.",
             True,
         ),
+        # One telling word is enough beside a word for its kind, and half of what was said without one.
+        (
+            "train",
+            "Oman will train coastguards of Tanzania in oil spill response at Sohar.",
+            "The Tanzanian coastguards have completed a course in Muscat.",
+            True,
+        ),
+        ("supply", "Peru will deliver two radars to Oman.", "Both radars have been working since May.", True),
+        (
+            "train",
+            "Oman will train coastguards of Tanzania in oil spill response at Sohar.",
+            "The coastguards of Zanzibar have moved to a larger harbour.",
+            False,
+        ),
         (
             "exchange_information",
             "Les deux polices se transmettront chaque mois leurs fichiers d'armes volées.",
