@@ -21,12 +21,11 @@ from typing import Any
 
 from benchmarks.gold_documents import REPOSITORY
 from paraph.records import Commitment, Evidence, Factuality, PartialDate
-from paraph.register.fulfilment import Done, Page, Surroundings, fulfilments
+from paraph.register.fulfilment import TOLD_BY_RECORDS, Done, Page, Surroundings, fulfilments
 from paraph.register.history import Outline
 from paraph.register.told import Source, Told
 
 MARKED = Path(__file__).with_suffix(".jsonl")
-TOLD_BY_RECORDS = frozenset({"create_body", "meet", "negotiate", "legislate", "cooperate"})
 
 
 def reports() -> dict[str, dict[str, Any]]:

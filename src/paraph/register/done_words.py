@@ -16,6 +16,7 @@ from importlib import resources
 from typing import Any
 
 from paraph.evaluation.names import folded_words
+from paraph.register.report_words import plain
 
 _STEM = 6
 _SHORTEST = 4
@@ -67,39 +68,39 @@ def says_undone(kind: str, sentence: str, undertaken: Undertaken) -> bool:
 
 def kind_by_words(sentence: str) -> str | None:
     """The kind of undertaking of which a sentence has the words, None where that is not one kind."""
-    found = {kind for kind, of in _topics() if kind != "other" and of["words"].search(sentence.lower())}
+    found = {kind for kind, of in _topics() if kind != "other" and of["words"].search(plain(sentence))}
     return found.pop() if len(found) == 1 else None
 
 
 def has_words_for(kind: str, sentence: str) -> bool:
     """Whether a sentence has any word by which an undertaking of a kind is put; true of kinds put in any words."""
     of = _cues()["kinds"].get(kind, {})
-    return "said" not in of or of["said"].search(sentence.replace("’", "'").lower()) is not None
+    return "said" not in of or of["said"].search(plain(sentence)) is not None
 
 
 def undertakes(sentence: str) -> bool:
     """Whether a sentence says in so many words that something is undertaken."""
-    return bool(_cues()["undertaking"].search(sentence.replace("’", "'").lower()))
+    return _has("undertaking", sentence)
 
 
 def is_to_come(sentence: str) -> bool:
     """Whether a sentence has any word by which something is to be done."""
-    return bool(_cues()["to_come"].search(sentence.replace("’", "'").lower()))
+    return _has("to_come", sentence)
 
 
 def leaves_rest(sentence: str) -> bool:
     """Whether a sentence says that only a part is done, and the rest is to follow."""
-    return bool(_cues()["rest"].search(sentence.replace("’", "'").lower()))
+    return _has("rest", sentence)
 
 
 def is_formality(sentence: str) -> bool:
     """Whether a sentence says how a text comes to apply: who ratifies it, when it enters into force."""
-    return bool(_cues()["formalities"].search(sentence.replace("’", "'").lower()))
+    return _has("formalities", sentence)
 
 
 def is_of_all_sides(sentence: str) -> bool:
     """Whether a sentence says that each side is to do it: "both governments", "à leurs parlements"."""
-    return bool(_cues()["all_sides"].search(sentence.replace("’", "'").lower()))
+    return _has("all_sides", sentence)
 
 
 def says_not_done(sentence: str) -> bool:
@@ -109,13 +110,18 @@ def says_not_done(sentence: str) -> bool:
 
 def has_term(sentence: str) -> bool:
     """Whether a sentence sets a term: "within ninety days", "avant la fin de l'année"."""
-    return bool(_cues()["term"].search(sentence.replace("’", "'").lower()))
+    return _has("term", sentence)
+
+
+def _has(cue: str, sentence: str) -> bool:
+    """Whether a sentence has a cue, wherever it stands."""
+    return _cues()[cue].search(plain(sentence)) is not None
 
 
 @lru_cache(maxsize=_MOST_KEPT)
 def _clauses(sentence: str) -> tuple[str, ...]:
     """The parts of a sentence that each say something of their own, in small letters, without what is quoted in it."""
-    sentence = _QUOTED.sub(" ", sentence.replace("’", "'").lower())
+    sentence = _QUOTED.sub(" ", plain(sentence))
     return tuple(part for part in _cues()["parting"].split(sentence) if part.strip())
 
 
@@ -135,7 +141,7 @@ def stems(kind: str, sentence: str, parties: Set[str]) -> list[frozenset[str]]:
     `parties` are the names of the sides, which stand in every sentence about them.
     """
     cues = _cues()["kinds"]
-    parts = _cues()["joiners"].split(sentence.replace("’", "'").lower())
+    parts = _cues()["joiners"].split(plain(sentence))
     words = cues.get(kind, {}).get("words")
     own = [number for number, part in enumerate(parts) if words and words.search(part)]
     if own and kind != "other":

@@ -49,10 +49,10 @@ of a measure that a person wrote down, which stands alone."""
 _CONCLUDED = frozenset(AgreementStage) - {AgreementStage.PROPOSED, AgreementStage.NEGOTIATING}
 _THERE = frozenset({BodyStage.ESTABLISHED, BodyStage.CONVENED})
 _APPROVED = frozenset({AgreementStage.RATIFIED, AgreementStage.IN_FORCE})
-# Whatever becomes of these is a record when it is told.
-_TOLD_BY_RECORDS = frozenset(
+TOLD_BY_RECORDS = frozenset(
     {CommitmentKind.CREATE_BODY, CommitmentKind.MEET, CommitmentKind.LEGISLATE, CommitmentKind.NEGOTIATE}
 )
+"""Whatever becomes of these is a record when it is told."""
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -95,7 +95,7 @@ def fulfilments(lines: Mapping[Line, Sequence[Undertaking]], around: Surrounding
         key = _bodies_created(told, around) if creates else _by_record(kind, made, since, around)
         if key:
             done[line] = Done(record=key)
-        elif kind not in _TOLD_BY_RECORDS:
+        elif kind not in TOLD_BY_RECORDS:
             awaited[line] = _Awaited(kind, told, since, around)
     _go_through(around.pages, list(awaited.values()))
     return done | {line: one.done for line, one in awaited.items() if one.done}

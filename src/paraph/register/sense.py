@@ -53,11 +53,11 @@ _WITHOUT_SESSIONS = frozenset({AgreementStage.PROPOSED, AgreementStage.NEGOTIATI
 def sensible(reading: Reading, document: Document) -> Reading:
     """The reading as it goes into a register: agreements between those who are named, each once, with the stages and
     dates that the text gives them; no session's day for a signing's, nothing reached that lies ahead."""
+    reading = with_bodies_as_they_stand(reading, document)
     if not reading.agreements:
         reading = with_named_agreements(reading, document)
     if not reading.agreements:
         return with_sittings(with_undertakings(reading), document)
-    reading = with_bodies_as_they_stand(reading, document)
     reading = with_each_partner(with_parties_named(reading, document), document)
     called = tuple(_joined(_called(one, reading)) for one in reading.agreements)
     reading = with_named_agreements(msgspec.structs.replace(reading, agreements=called), document)

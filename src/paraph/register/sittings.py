@@ -38,11 +38,11 @@ _THERE = frozenset({BodyStage.ESTABLISHED, BodyStage.CONVENED})
 
 
 def with_sittings(reading: Reading, document: Document) -> Reading:
-    """The reading with each session that was held as a session of its day, and no other day for a body's."""
+    """The reading, its bodies as they stand, with each session that was held as a session of its day, and no other day
+    for a body's."""
     if not reading.bodies and not reading.meetings:
         return reading
-    stand = with_bodies_as_they_stand(reading, document).bodies
-    named = [_of_its_agreement(one, reading, document.text) for one in stand]
+    named = [_of_its_agreement(one, reading, document.text) for one in reading.bodies]
     convened = [one for one in named if _is_convened(one)]
     meetings: list[Meeting] = []
     for one in reading.meetings:

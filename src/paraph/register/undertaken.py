@@ -34,9 +34,9 @@ LEAST_OF_UNDERTAKEN = 0.35
 LEAST_UNWORDED = 0.7
 """Of a kind for which the sentence has no word, or where it has none for anything that is still to be done."""
 
-# Assurances rather than acts, unless they are due some day: no report ever says that they are done.
 # What is to be done is undertaken, though a reader may take it for a plan.
 _UNDERTAKEN = frozenset({Factuality.ASSERTED, Factuality.PLANNED})
+# Assurances rather than acts, unless they are due some day: no report ever says that they are done.
 _ASSURANCES = frozenset({CommitmentKind.COOPERATE, CommitmentKind.OTHER})
 # What a reader takes it for that the sides tell each other of their consent.
 _NO_FORMALITIES = _ASSURANCES | {CommitmentKind.EXCHANGE_INFORMATION}
